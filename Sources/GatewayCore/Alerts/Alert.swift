@@ -1,0 +1,163 @@
+/// Something that needs a person: one need, however many signals tell of it.
+package struct Alert: Sendable, Hashable, Codable {
+    package var id: AlertID
+    package var category: AlertCategory
+    package var kind: AlertKind
+    package var priority: Priority
+    package var subject: Subject
+    package var state: AlertState
+    package var condition: AlertCondition
+    /// The last change's number within the alert, from 1 without holes.
+    package var sequence: Int
+    package var times: AlertTimes
+    /// How often the need was reported: 1 for the first press.
+    package var occurrenceCount: Int
+    /// When it was reported, the latest at most `occurrenceLimit`, oldest first.
+    package var occurrences: [Moment]
+    /// The fact that stores the message behind the latest occurrence; `nil` for what no message caused.
+    package var latestSignal: FactNumber?
+    /// The `id` that the latest message carried for itself.
+    package var latestSourceID: String?
+    /// When it may be merged, the alert that this one follows; when it is a new press after a closed one, that one.
+    package var predecessor: AlertID?
+    package var policy: PolicyVersion
+    package var targets: Targets
+    package var escalation: Escalation
+    package var assignments: [Assignment]
+    /// What runs out next, each with its own moment; an open alert always has at least one.
+    package var timers: [AlertTimer]
+    package var outcome: AlertOutcome?
+    /// Answers already applied, so that one that is sent twice counts once; the latest at most `answerLimit`.
+    package var answerIDs: [String]
+    /// What was promised and missed.
+    package var missed: [AlertTimer.Kind]
+
+    /// How many occurrences an alert remembers one by one; the count goes on beyond.
+    package static let occurrenceLimit = 20
+    /// How many answer identifiers an alert remembers.
+    package static let answerLimit = 32
+
+    /// Whose need it is and where it came from.
+    package struct Subject: Sendable, Hashable, Codable {
+        package var device: DeviceID?
+        /// How the sender named itself; kept for senders that are not registered.
+        package var sender: String
+        package var resident: ResidentID?
+        package var area: AreaID?
+
+        package init(device: DeviceID?, sender: String, resident: ResidentID?, area: AreaID?) {
+            self.device = device
+            self.sender = sender
+            self.resident = resident
+            self.area = area
+        }
+    }
+
+    /// The policy as it stood when the alert was raised.
+    package struct PolicyVersion: Sendable, Hashable, Codable {
+        package var id: PolicyID
+        package var version: Int
+
+        package init(id: PolicyID, version: Int) {
+            self.id = id
+            self.version = version
+        }
+    }
+
+    /// What was promised for this alert in its area at its time.
+    package struct Targets: Sendable, Hashable, Codable {
+        package var acceptWithin: Duration
+        package var arriveWithin: Duration
+
+        package init(acceptWithin: Duration, arriveWithin: Duration) {
+            self.acceptWithin = acceptWithin
+            self.arriveWithin = arriveWithin
+        }
+    }
+
+    /// How far the policy's steps have come.
+    package struct Escalation: Sendable, Hashable, Codable {
+        /// The step to take next; equal to the number of steps when the round is over.
+        package var nextStep: Int
+        /// From 1.
+        package var round: Int
+        package var roundStartedAt: Uptime
+
+        package init(nextStep: Int = 0, round: Int = 1, roundStartedAt: Uptime) {
+            self.nextStep = nextStep
+            self.round = round
+            self.roundStartedAt = roundStartedAt
+        }
+    }
+
+    /// Under which name an open alert is found, so that a second report joins it.
+    package var correlation: AlertCorrelation {
+        AlertCorrelation(
+            sender: subject.device?.rawValue ?? subject.sender, isRegistered: subject.device != nil,
+            group: kind.group, isTest: category == .test)
+    }
+
+    /// The earliest of its timers; `nil` for an alert that is over.
+    package var nextTimer: AlertTimer? { timers.min { ($0.at, $0.kind.rawValue) < ($1.at, $1.kind.rawValue) } }
+
+    /// The assignment that has the alert, the first that accepted when there are several.
+    package var holder: Assignment? { assignments.first { $0.state.isHolding } }
+
+    /// The assignment that an offer belongs to.
+    package func assignment(_ offer: OfferID) -> Assignment? { assignments.first { $0.id == offer } }
+
+    /// Whether any patrol has ever been asked.
+    package var hasAskedPatrol: Bool { assignments.contains { $0.recipient.patrol != nil } }
+}
+
+/// The name under which reports of one need meet: one open alert for each.
+package struct AlertCorrelation: Sendable, Hashable, Codable {
+    package var sender: String
+    package var isRegistered: Bool
+    package var group: AlertKind.Group
+    package var isTest: Bool
+
+    package init(sender: String, isRegistered: Bool, group: AlertKind.Group, isTest: Bool) {
+        self.sender = sender
+        self.isRegistered = isRegistered
+        self.group = group
+        self.isTest = isTest
+    }
+}
+
+/// A promise with its moment: when it runs out, the core acts.
+package struct AlertTimer: Sendable, Hashable, Codable {
+    package var kind: Kind
+    package var at: Uptime
+
+    package init(_ kind: Kind, at: Uptime) {
+        self.kind = kind
+        self.at = at
+    }
+
+    /// What runs out.
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The next step of the policy is due.
+        case nextStep
+        /// An offer ends.
+        case offerEnds
+        /// Somebody should have accepted by now.
+        case acceptTarget
+        /// The holder is reminded that it has not set out.
+        case holdReminder
+        /// The holder loses the alert because it has not set out.
+        case holdRelease
+        /// Somebody should be on scene by now.
+        case arriveTarget
+        /// A patrol on scene is asked how it is.
+        case sceneCheck
+        /// Nobody took it: everybody is told again.
+        case unattendedRepeat
+        /// The other organisation should have confirmed.
+        case referralConfirmation
+        /// The technical alert should have been acknowledged.
+        case technicalReview
+        /// The test ends by itself.
+        case testEnds
+    }
+}

@@ -1,0 +1,89 @@
+/// How an alert's change alters the state around it: indexes, loads and the patrols' status.
+extension GatewayState {
+    mutating func apply(_ fact: AlertFact, at now: Moment) {
+        if case .raised(let beginning) = fact.change {
+            insert(Alert(fact.alert, beginning, at: now))
+        }
+        guard let before = alerts[fact.alert] else { return }
+        var alert = before
+        if let answer = fact.answerID { alert.rememberAnswer(answer) }
+        alert.apply(fact.change, at: now, policy: policy(before.policy))
+        alerts[fact.alert] = alert
+        touched.alerts.insert(fact.alert)
+        noteOffers(of: fact, in: alert)
+        if case .intensified = fact.change, alert.correlation != before.correlation {
+            if latestAlert[before.correlation] == alert.id { latestAlert[before.correlation] = nil }
+            latestAlert[alert.correlation] = alert.id
+        }
+        notePatrols(before: before.assignments, after: alert.assignments, at: now)
+    }
+
+    /// Puts an alert as the store kept it back into the state.
+    package mutating func restore(_ alert: Alert) {
+        insert(alert)
+        for assignment in alert.assignments {
+            alertByOffer[assignment.id] = alert.id
+            lastOffer = max(lastOffer, assignment.id)
+        }
+        for patrol in alert.assignments.compactMap(\.activePatrol) { patrolLoad[patrol, default: 0] += 1 }
+    }
+
+    private mutating func insert(_ alert: Alert) {
+        alerts[alert.id] = alert
+        lastAlert = max(lastAlert, alert.id)
+        if latestAlert[alert.correlation].map({ $0 < alert.id }) ?? true { latestAlert[alert.correlation] = alert.id }
+        if let resident = alert.subject.resident { alertsByResident[resident, default: []].insert(alert.id) }
+    }
+
+    private mutating func noteOffers(of fact: AlertFact, in alert: Alert) {
+        guard case .offered(let offers, _, _, _) = fact.change else { return }
+        for offer in offers {
+            alertByOffer[offer.id] = alert.id
+            lastOffer = max(lastOffer, offer.id)
+        }
+    }
+
+    /// Keeps each patrol's load and status in step with its assignments.
+    private mutating func notePatrols(before: [Assignment], after: [Assignment], at now: Moment) {
+        for assignment in before {
+            guard let patrol = assignment.activePatrol else { continue }
+            patrolLoad[patrol, default: 0] -= 1
+        }
+        for assignment in after {
+            guard let patrol = assignment.activePatrol else { continue }
+            patrolLoad[patrol, default: 0] += 1
+        }
+        for assignment in after {
+            guard let patrol = assignment.recipient.patrol, let status = assignment.patrolStatus,
+                before.first(where: { $0.id == assignment.id })?.state != assignment.state,
+                patrols[patrol]?.status != status
+            else { continue }
+            patrols[patrol]?.status = status
+            patrols[patrol]?.statusSince = now.wall
+            touched.entries.insert(.patrol(patrol))
+        }
+    }
+}
+
+extension Assignment {
+    /// The patrol that has or is offered the alert through this assignment.
+    fileprivate var activePatrol: PatrolID? { state.isEnded ? nil : recipient.patrol }
+
+    /// What the assignment makes of its patrol's status; `nil` when it says nothing about it.
+    fileprivate var patrolStatus: PatrolStatus? {
+        switch state {
+        case .offered, .timedOut: nil
+        case .accepted: .committed
+        case .enRoute: .enRoute
+        case .onScene: .onScene
+        case .declined, .cleared, .withdrawn: acceptedAt == nil ? nil : .available
+        }
+    }
+}
+
+extension Alert {
+    fileprivate mutating func rememberAnswer(_ id: String) {
+        answerIDs.append(id)
+        if answerIDs.count > Alert.answerLimit { answerIDs.removeFirst() }
+    }
+}

@@ -1,0 +1,62 @@
+/// The registry's part of the state, with the indexes that find devices, locks and keys.
+extension GatewayState {
+    /// Puts an entry as the store kept it back into the state, or applies a new one.
+    package mutating func register(_ entry: RegistryEntry) {
+        switch entry {
+        case .area(let area): areas[area.id] = area
+        case .resident(let resident): residents[resident.id] = resident
+        case .device(let device):
+            if let old = devices[device.id] { deviceByKey[old.key] = nil }
+            devices[device.id] = device
+            deviceByKey[device.key] = device.id
+        case .staff(let person): staff[person.id] = person
+        case .patrol(let patrol): patrols[patrol.id] = patrol
+        case .lock(let lock):
+            if let old = locks[lock.id] { lockByDevice[old.device] = nil }
+            locks[lock.id] = lock
+            lockByDevice[lock.device] = lock.id
+        case .doorKey(let key):
+            removeSlots(of: key.id)
+            doorKeys[key.id] = key
+            for slot in key.slots { keysByLock[slot.lock, default: []].insert(key.id) }
+        case .policy(let policy):
+            var versions = policies[policy.id, default: []].filter { $0.version != policy.version }
+            versions.append(policy)
+            policies[policy.id] = versions.sorted { $0.version < $1.version }
+        }
+    }
+
+    mutating func remove(_ reference: RegistryReference) {
+        switch reference {
+        case .area(let id): areas[id] = nil
+        case .resident(let id): residents[id] = nil
+        case .device(let id): if let device = devices.removeValue(forKey: id) { deviceByKey[device.key] = nil }
+        case .staff(let id): staff[id] = nil
+        case .patrol(let id): patrols[id] = nil
+        case .lock(let id): if let lock = locks.removeValue(forKey: id) { lockByDevice[lock.device] = nil }
+        case .doorKey(let id):
+            removeSlots(of: id)
+            doorKeys[id] = nil
+        case .policy(let id, let version): policies[id]?.removeAll { $0.version == version }
+        }
+    }
+
+    /// The entry as it stands; `nil` when there is none.
+    package func entry(_ reference: RegistryReference) -> RegistryEntry? {
+        switch reference {
+        case .area(let id): areas[id].map(RegistryEntry.area)
+        case .resident(let id): residents[id].map(RegistryEntry.resident)
+        case .device(let id): devices[id].map(RegistryEntry.device)
+        case .staff(let id): staff[id].map(RegistryEntry.staff)
+        case .patrol(let id): patrols[id].map(RegistryEntry.patrol)
+        case .lock(let id): locks[id].map(RegistryEntry.lock)
+        case .doorKey(let id): doorKeys[id].map(RegistryEntry.doorKey)
+        case .policy(let id, let version):
+            policies[id]?.last { $0.version == version }.map(RegistryEntry.policy)
+        }
+    }
+
+    private mutating func removeSlots(of key: DoorKeyID) {
+        for slot in doorKeys[key]?.slots ?? [] { keysByLock[slot.lock]?.remove(key) }
+    }
+}

@@ -1,21 +1,26 @@
 /// How an alert's change alters the state around it: indexes, loads and the patrols' status.
 extension GatewayState {
-    mutating func apply(_ fact: AlertFact, at now: Moment) {
-        if case .raised(let beginning) = fact.change {
-            insert(Alert(fact.alert, beginning, at: now))
-        }
-        guard let before = alerts[fact.alert] else { return }
+    /// Replays a stored change.
+    mutating func apply(_ fact: AlertFact, number: FactNumber, at now: Moment) {
+        _ = apply(fact.change, to: fact.alert, answerID: fact.answerID, number: number, at: now)
+    }
+
+    /// Applies a change and returns the alert as it stands after it; `nil` when there is no such alert.
+    mutating func apply(
+        _ change: AlertChange, to id: AlertID, answerID: String?, number: FactNumber, at now: Moment
+    ) -> Alert? {
+        lastFact = number
+        lastMoment = now
+        if case .raised(let beginning) = change { insert(Alert(id, beginning, at: now)) }
+        guard let before = alerts[id] else { return nil }
         var alert = before
-        if let answer = fact.answerID { alert.rememberAnswer(answer) }
-        alert.apply(fact.change, at: now, policy: policy(before.policy))
-        alerts[fact.alert] = alert
-        touched.alerts.insert(fact.alert)
-        noteOffers(of: fact, in: alert)
-        if case .intensified = fact.change, alert.correlation != before.correlation {
-            if latestAlert[before.correlation] == alert.id { latestAlert[before.correlation] = nil }
-            latestAlert[alert.correlation] = alert.id
-        }
+        if let answerID { alert.rememberAnswer(answerID) }
+        alert.apply(change, at: now, policy: policy(before.policy))
+        alerts[id] = alert
+        touched.alerts.insert(id)
+        if case .offered(let offers, _, _, _) = change { noteOffers(offers, of: id) }
         notePatrols(before: before.assignments, after: alert.assignments, at: now)
+        return alert
     }
 
     /// Puts an alert as the store kept it back into the state.
@@ -35,10 +40,9 @@ extension GatewayState {
         if let resident = alert.subject.resident { alertsByResident[resident, default: []].insert(alert.id) }
     }
 
-    private mutating func noteOffers(of fact: AlertFact, in alert: Alert) {
-        guard case .offered(let offers, _, _, _) = fact.change else { return }
+    private mutating func noteOffers(_ offers: [Assignment], of alert: AlertID) {
         for offer in offers {
-            alertByOffer[offer.id] = alert.id
+            alertByOffer[offer.id] = alert
             lastOffer = max(lastOffer, offer.id)
         }
     }

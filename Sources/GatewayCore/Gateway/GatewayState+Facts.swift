@@ -30,7 +30,7 @@ extension GatewayState {
             touched.entries.remove(reference)
             touched.removed.insert(reference)
         case .received(let message): remember(message)
-        case .alert(let fact): apply(fact, at: now)
+        case .alert(let fact): apply(fact, number: number, at: now)
         case .patrol(let report): apply(report, at: now)
         }
     }

@@ -6,9 +6,10 @@ extension GatewayState {
         case .area(let area): areas[area.id] = area
         case .resident(let resident): residents[resident.id] = resident
         case .device(let device):
-            if let old = devices[device.id] { deviceByKey[old.key] = nil }
+            unlink(devices[device.id])
             devices[device.id] = device
             deviceByKey[device.key] = device.id
+            if let resident = device.resident { devicesByResident[resident, default: []].insert(device.id) }
         case .staff(let person): staff[person.id] = person
         case .patrol(let patrol): patrols[patrol.id] = patrol
         case .lock(let lock):
@@ -30,7 +31,7 @@ extension GatewayState {
         switch reference {
         case .area(let id): areas[id] = nil
         case .resident(let id): residents[id] = nil
-        case .device(let id): if let device = devices.removeValue(forKey: id) { deviceByKey[device.key] = nil }
+        case .device(let id): unlink(devices.removeValue(forKey: id))
         case .staff(let id): staff[id] = nil
         case .patrol(let id): patrols[id] = nil
         case .lock(let id): if let lock = locks.removeValue(forKey: id) { lockByDevice[lock.device] = nil }
@@ -54,6 +55,12 @@ extension GatewayState {
         case .policy(let id, let version):
             policies[id]?.last { $0.version == version }.map(RegistryEntry.policy)
         }
+    }
+
+    private mutating func unlink(_ device: Device?) {
+        guard let device else { return }
+        deviceByKey[device.key] = nil
+        if let resident = device.resident { devicesByResident[resident]?.remove(device.id) }
     }
 
     private mutating func removeSlots(of key: DoorKeyID) {

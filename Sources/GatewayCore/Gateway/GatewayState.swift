@@ -21,6 +21,7 @@ package struct GatewayState: Sendable, Equatable {
     var touched = Touched()
 
     var deviceByKey: [DeviceKey: DeviceID] = [:]
+    var devicesByResident: [ResidentID: Set<DeviceID>] = [:]
     var lockByDevice: [DeviceID: LockID] = [:]
     var keysByLock: [LockID: Set<DoorKeyID>] = [:]
     var latestAlert: [AlertCorrelation: AlertID] = [:]

@@ -1,0 +1,113 @@
+/// What a message does: whose it is, what is kept of it, and which of its signals raise, restore or record something.
+extension Gateway {
+    mutating func receive(_ reception: Reception, lane: Lane) {
+        let fingerprint = reception.message.fingerprint
+        if let delivery = reception.message.delivery, state.deliveries.contains(delivery, fingerprint) {
+            outcome.notices.append(Notice(.redelivered, reception.message.topic))
+            return acknowledge(reception)
+        }
+        let device = reception.profile.flatMap { profile in
+            reception.address.flatMap { state.device(profile, $0) }
+        }
+        if let device { hear(device) }
+        switch reception.outcome {
+        case .duplicate(let what):
+            outcome.notices.append(Notice(.duplicate, "\(reception.message.topic): \(what)"))
+        case .ignored(let why):
+            let kind: Notice.Kind = reception.message.isRetained && lane == .alarm ? .retainedAlarm : .ignored
+            outcome.notices.append(Notice(kind, "\(reception.message.topic): \(why)"))
+        case .decoded(let signals):
+            take(signals, of: reception, from: device, lane: lane, fingerprint: fingerprint)
+        case .quarantined, .refused:
+            let fact = keep(reception, from: device, lane: lane, fingerprint: fingerprint)
+            raiseUnreadable(reception, from: device, lane: lane, signal: fact)
+        }
+        acknowledge(reception)
+    }
+
+    private mutating func acknowledge(_ reception: Reception) {
+        if let acknowledgement = reception.acknowledgement { outcome.acknowledgements.append(acknowledgement) }
+    }
+
+    private mutating func keep(
+        _ reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+    ) -> FactNumber {
+        record(
+            .received(ReceivedMessage(lane: lane, reception: reception, fingerprint: fingerprint, device: device)))
+    }
+
+    private mutating func take(
+        _ signals: [Signal], of reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+    ) {
+        for signal in signals { note(signal, of: device) }
+        guard signals.contains(where: { needsFact($0, from: device) }) else { return }
+        if device == nil, !signals.contains(where: { $0.kind.role == .alarm }), isKnownStranger(reception) {
+            outcome.notices.append(Notice(.unregistered, reception.message.topic))
+            return
+        }
+        let fact = keep(reception, from: device, lane: lane, fingerprint: fingerprint)
+        for signal in signals {
+            let source = SignalSource(
+                device: device, sender: sender(of: reception), profile: reception.profile, revision: reception.revision,
+                receivedAt: reception.message.receivedAt, fact: fact)
+            act(on: signal, from: source)
+        }
+    }
+
+    /// Whether a signal leaves something for ever; an observation alone only refreshes what is known of its device.
+    private func needsFact(_ signal: Signal, from device: Device?) -> Bool {
+        if signal.isTest || device == nil { return true }
+        switch signal.kind.role {
+        case .alarm, .access, .fault: return !signal.isStateOnly || signal.kind.role != .access
+        case .restore, .faultRestore:
+            return AlertKind.restored(by: signal.kind).contains { group in openAlert(device, group) != nil }
+        case .observation: return signal.kind == .unknown
+        }
+    }
+
+    private mutating func act(on signal: Signal, from source: SignalSource) {
+        if let device = source.device, signal.isTest || device.isInInstallMode(at: now), signal.kind.role == .alarm {
+            return reportTest(signal, from: source)
+        }
+        if signal.isTest { return reportTest(signal, from: source) }
+        switch signal.kind.role {
+        case .alarm: reportAlarm(signal, from: source)
+        case .restore: restore(by: signal, from: source)
+        case .access:
+            restore(by: signal, from: source)
+            if !signal.isStateOnly { recordAccess(signal, from: source) }
+        case .fault: reportFault(signal, from: source)
+        case .faultRestore: restore(by: signal, from: source)
+        case .observation: break
+        }
+        if source.device == nil, signal.kind.role != .alarm { raiseUnregistered(source) }
+    }
+
+    private func sender(of reception: Reception) -> String {
+        guard let profile = reception.profile, let address = reception.address else { return reception.message.topic }
+        return "\(profile)/\(address)"
+    }
+
+    /// Whether a sender that is not registered has an open technical alert already: one is enough.
+    private func isKnownStranger(_ reception: Reception) -> Bool {
+        let correlation = AlertCorrelation(
+            sender: sender(of: reception), isRegistered: false, group: .own(.unregisteredDevice), isTest: false)
+        return state.latestAlert[correlation].flatMap { state.alerts[$0] }?.state.isOpen ?? false
+    }
+}
+
+/// Where a signal came from.
+struct SignalSource {
+    var device: Device?
+    /// How the sender names itself, for what is not registered.
+    var sender: String
+    var profile: ProfileID?
+    var revision: Int
+    var receivedAt: Moment
+    /// The fact that keeps the message.
+    var fact: FactNumber
+}
+
+extension Device {
+    func isInInstallMode(at now: Moment) -> Bool { installModeUntil.map { now.uptime < $0.uptime } ?? false }
+}

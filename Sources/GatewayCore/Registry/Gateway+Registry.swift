@@ -1,0 +1,144 @@
+/// Changes of the registry: what points to what must exist, and what an open alert needs stays.
+extension Gateway {
+    mutating func register(_ entry: RegistryEntry, by actor: Actor) {
+        let words = entry.reference.words
+        if let reason = objection(to: entry) {
+            return refuse("\(words.kind) add \(words.id)", by: actor, reason)
+        }
+        if state.entry(entry.reference) == entry { return }
+        record(.registered(entry, by: actor))
+        if case .device(let device) = entry { expect(device, heardAt: now) }
+    }
+
+    mutating func remove(_ reference: RegistryReference, by actor: Actor) {
+        let words = reference.words
+        let asked = "\(words.kind) remove \(words.id)"
+        guard state.entry(reference) != nil else {
+            return refuse(asked, by: actor, "\(words.kind) '\(words.id)' is not registered")
+        }
+        if let reason = objection(toRemoving: reference) { return refuse(asked, by: actor, reason) }
+        record(.removed(reference, by: actor))
+    }
+
+    mutating func setInstallMode(_ id: DeviceID, length: Duration, by actor: Actor) {
+        guard var device = state.devices[id] else {
+            return refuse("install mode", by: actor, "device '\(id)' is not registered")
+        }
+        guard length >= .zero, length <= .seconds(3600) else {
+            return refuse("install mode", by: actor, "install mode lasts 0 to 60 minutes")
+        }
+        device.installModeUntil = length == .zero ? nil : now.advanced(by: length)
+        record(.registered(.device(device), by: actor))
+    }
+
+    private func objection(to entry: RegistryEntry) -> String? {
+        switch entry {
+        case .area, .staff: return nil
+        case .resident(let resident):
+            return state.areas[resident.area] == nil ? missing("area", resident.area.rawValue) : nil
+        case .device(let device): return objection(to: device)
+        case .patrol(let patrol):
+            if let area = patrol.areas.first(where: { state.areas[$0] == nil }) { return missing("area", area.rawValue) }
+            let member = patrol.shifts.first { state.staff[$0.staff] == nil }
+            if let member { return missing("staff", member.staff.rawValue) }
+            return patrol.shifts.contains { $0.to <= $0.from } ? "a shift ends before it begins" : nil
+        case .lock(let lock): return objection(to: lock)
+        case .doorKey(let key): return objection(to: key)
+        case .policy(let policy): return objection(to: policy)
+        }
+    }
+
+    private func objection(to device: Device) -> String? {
+        if device.address.isEmpty { return "a device needs the address that its messages carry" }
+        if let resident = device.resident, state.residents[resident] == nil {
+            return missing("resident", resident.rawValue)
+        }
+        if let other = state.device(device.profile, device.address), other.id != device.id {
+            return "device '\(other.id)' has the address '\(device.address)' of profile \(device.profile) already"
+        }
+        return nil
+    }
+
+    private func objection(to lock: Lock) -> String? {
+        if state.devices[lock.device] == nil { return missing("device", lock.device.rawValue) }
+        if let resident = lock.resident, state.residents[resident] == nil {
+            return missing("resident", resident.rawValue)
+        }
+        if let other = state.lock(of: lock.device), other.id != lock.id {
+            return "device '\(lock.device)' reports for lock '\(other.id)' already"
+        }
+        return nil
+    }
+
+    private func objection(to key: DoorKey) -> String? {
+        if let slot = key.slots.first(where: { state.locks[$0.lock] == nil }) {
+            return missing("lock", slot.lock.rawValue)
+        }
+        if let holding = key.holdings.first(where: { state.staff[$0.staff] == nil }) {
+            return missing("staff", holding.staff.rawValue)
+        }
+        for slot in key.slots {
+            if let other = keySharing(slot, butNot: key.id) {
+                return "credential '\(slot.credential)' of lock '\(slot.lock)' belongs to key '\(other)' at that time"
+            }
+        }
+        return nil
+    }
+
+    private func keySharing(_ slot: KeySlot, butNot key: DoorKeyID) -> DoorKeyID? {
+        (state.keysByLock[slot.lock] ?? []).sorted().first { id in
+            id != key
+                && state.doorKeys[id]?.slots.contains { other in
+                    other.lock == slot.lock && other.credential == slot.credential
+                        && other.from < slot.to ?? .endOfTime && slot.from < other.to ?? .endOfTime
+                } ?? false
+        }
+    }
+
+    private func objection(to policy: DispatchPolicy) -> String? {
+        if policy.steps.isEmpty { return "a policy needs at least one step" }
+        if zip(policy.steps, policy.steps.dropFirst()).contains(where: { $1.after < $0.after }) {
+            return "the steps are not in ascending order of 'after'"
+        }
+        if let latest = state.policies[policy.id]?.last, policy.version <= latest.version,
+            state.entry(.policy(policy.id, version: policy.version)) != .policy(policy)
+        {
+            return "version \(policy.version) of policy '\(policy.id)' is not after version \(latest.version); "
+                + "a change is a new version"
+        }
+        return nil
+    }
+
+    private func objection(toRemoving reference: RegistryReference) -> String? {
+        switch reference {
+        case .policy: return "a policy is never removed, since old alerts refer to it; register a later version"
+        case .area(let id):
+            let resident = state.residents.values.filter { $0.area == id }.min { $0.id < $1.id }
+            return resident.map { "resident '\($0.id)' lives there" }
+        case .resident(let id):
+            if let device = state.devices.values.filter({ $0.resident == id }).min(by: { $0.id < $1.id }) {
+                return "device '\(device.id)' is at the resident's"
+            }
+            return state.alerts.values.contains { $0.subject.resident == id && $0.state.isOpen }
+                ? "an alert of the resident is open" : nil
+        case .device(let id):
+            if let lock = state.lock(of: id) { return "lock '\(lock.id)' reports through it" }
+            return state.alerts.values.contains { $0.subject.device == id && $0.state.isOpen && $0.category == .alarm }
+                ? "an alert of the device is open" : nil
+        case .patrol(let id):
+            return (state.patrolLoad[id] ?? 0) > 0 ? "the patrol has an alert or an offer" : nil
+        case .staff(let id):
+            let key = state.doorKeys.values.filter { $0.holdings.contains { $0.staff == id } }.min { $0.id < $1.id }
+            return key.map { "key '\($0.id)' was issued to the person: end that first, the record stays" }
+        case .lock(let id):
+            return (state.keysByLock[id] ?? []).min().map { "key '\($0)' has a slot in it" }
+        case .doorKey: return nil
+        }
+    }
+
+    private func missing(_ kind: String, _ id: String) -> String { "\(kind) '\(id)' is not registered; add it first" }
+}
+
+extension WallTime {
+    fileprivate static let endOfTime = WallTime(milliseconds: .max)
+}

@@ -18,6 +18,12 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -36,6 +42,31 @@ let package = Package(
             dependencies: ["GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: memorySafe),
         .target(name: "MQTTLink", dependencies: ["CMosquitto", "GatewayCore"], swiftSettings: strict),
+        .target(name: "PatrolDispatch", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
+        .target(
+            name: "ConsoleHTTP",
+            dependencies: [
+                "GatewayCore", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: memorySafe),
+        .target(
+            name: "NightSimulator", dependencies: ["GatewayCore", "ProfileLanguage"], swiftSettings: memorySafe),
+        .target(
+            name: "GatewayService",
+            dependencies: [
+                "GatewayCore", "StrictYAML", "ProfileLanguage", "AccessLedger", "EventStore", "MQTTLink",
+                "PatrolDispatch", "ConsoleHTTP", "NightSimulator",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ],
+            swiftSettings: memorySafe),
+        .executableTarget(
+            name: "nattvakt",
+            dependencies: ["GatewayService", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: memorySafe),
         .target(name: "GatewayTestKit", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
 
         .testTarget(

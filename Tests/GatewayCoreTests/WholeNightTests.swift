@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A whole night on a virtual clock` {
     /// Ten hours of presses, falls, doors, slow and silent patrols and restarts, from a seed.
-    @Test(arguments: UInt64(1)...40)
+    @Test(arguments: UInt64(1)...16)
     func `leaves no alert that waits for nobody`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var night = VirtualNight()

@@ -1,0 +1,89 @@
+package import GatewayCore
+
+/// Turns facts into the messages of `nattvakt/v1/…`: every transition of an alert, and what patrols are offered.
+///
+/// A fact gives the same messages whenever it is asked, so that those a crash has swallowed are sent again.
+package enum AlertPublisher {
+    package static let topicRoot = "nattvakt/v1"
+
+    /// The messages that a fact asks for, in the order of sending; none for facts that are not about alerts.
+    package static func publications(for fact: Fact, in state: GatewayState) -> [Publication] {
+        guard case .alert(let change) = fact.body, let alert = state.alerts[change.alert] else { return [] }
+        var result = [
+            Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition(change, of: alert).closed())
+        ]
+        for assignment in told(of: change, alert, at: fact.at) {
+            guard let patrol = assignment.recipient.patrol else { continue }
+            result.append(
+                Publication(
+                    topic: "\(topicRoot)/patrols/\(patrol)/offers",
+                    payload: offer(assignment, change, alert, state: state)))
+        }
+        return result
+    }
+
+    /// The assignments whose patrol hears of a change: new offers, and those that lost or must know more.
+    private static func told(of change: AlertFact, _ alert: Alert, at now: Moment) -> [Assignment] {
+        switch change.change {
+        case .offered(let offers, _, _, _): offers
+        case .accepted(let taken):
+            alert.assignments.filter { $0.id != taken && $0.state == .withdrawn && $0.endedAt == now }
+        case .reported, .reopened, .conditionChanged, .prioritized, .reminded, .missedTarget(.arriveTarget),
+            .missedTarget(.sceneCheck):
+            alert.assignments.filter(\.state.isHolding)
+        case .intensified: alert.assignments.filter { $0.state.isHolding || $0.endedAt == now }
+        case .released(let offer), .timedOut(let offer): alert.assignments.filter { $0.id == offer }
+        case .resolved, .referred, .merged, .cancelled, .closed, .referralConfirmed:
+            alert.assignments.filter { $0.endedAt == now }
+        default: []
+        }
+    }
+
+    private static func transition(_ change: AlertFact, of alert: Alert) -> JSONText {
+        var text = JSONText()
+        text.add("alert", String(alert.id.rawValue))
+        text.add("seq", change.sequence)
+        text.add("transition", change.change.word)
+        text.add("state", change.after.state.rawValue)
+        text.add("condition", change.after.condition.rawValue)
+        text.add("category", alert.category.rawValue)
+        text.add("priority", change.after.priority.label)
+        text.add("kind", change.after.kind.rawValue)
+        text.add("device", alert.subject.device?.rawValue ?? alert.subject.sender)
+        text.add("resident", alert.subject.resident?.rawValue)
+        text.add("area", alert.subject.area?.rawValue)
+        text.add("occurrence", change.after.occurrence)
+        let cause = change.change.cause ?? (alert.latestSignal, alert.latestSourceID)
+        text.add("signal", cause.signal.map { String($0.rawValue) })
+        text.add("sourceID", cause.sourceID)
+        text.add("by", change.actor.words)
+        text.add("occurredAt", alert.times.occurredAt)
+        text.add("receivedAt", alert.times.receivedAt.wall)
+        text.add("raisedAt", alert.times.raisedAt.wall)
+        text.add("deadline", change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) })
+        return text
+    }
+
+    private static func offer(
+        _ assignment: Assignment, _ change: AlertFact, _ alert: Alert, state: GatewayState
+    ) -> [UInt8] {
+        var text = transition(change, of: alert)
+        text.add("offer", String(assignment.id.rawValue))
+        text.add("offerState", assignment.state.rawValue)
+        text.add("until", assignment.offeredAt.wall + (assignment.until - assignment.offeredAt.uptime))
+        text.add("address", alert.subject.resident.flatMap { state.residents[$0]?.address })
+        text.add("reason", change.reason ?? assignment.reason)
+        return text.closed()
+    }
+}
+
+extension AlertChange {
+    /// The message that caused the change, where one did.
+    fileprivate var cause: (signal: FactNumber?, sourceID: String?)? {
+        switch self {
+        case .raised(let beginning): (beginning.signal, beginning.sourceID)
+        case .reported(let signal, let sourceID), .reopened(let signal, let sourceID): (signal, sourceID)
+        default: nil
+        }
+    }
+}

@@ -66,10 +66,13 @@ package struct GatewayStart: Sendable, Hashable, Codable {
     package var version: String
     /// Names the boot of the machine, to tell whether its uptime clock went on.
     package var bootID: String
+    /// What the clock added to the machine's boot clock to get the uptime of its facts.
+    package var uptimeOffsetNanoseconds: Int64
 
-    package init(version: String, bootID: String) {
+    package init(version: String, bootID: String, uptimeOffsetNanoseconds: Int64) {
         self.version = version
         self.bootID = bootID
+        self.uptimeOffsetNanoseconds = uptimeOffsetNanoseconds
     }
 }
 

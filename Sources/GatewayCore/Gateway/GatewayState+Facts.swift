@@ -20,7 +20,8 @@ extension GatewayState {
         lastFact = number
         lastMoment = now
         switch body {
-        case .started, .refused, .sessionGap, .clockStepped, .access: break
+        case .started(let start): lastStart = start
+        case .refused, .sessionGap, .clockStepped, .access: break
         case .registered(let entry, _):
             register(entry)
             touched.entries.insert(entry.reference)

@@ -16,6 +16,8 @@ package struct GatewayState: Sendable, Equatable {
     package internal(set) var lastOffer = OfferID(0)
     /// When the last fact happened.
     package internal(set) var lastMoment: Moment?
+    /// How the gateway was last started.
+    package internal(set) var lastStart: GatewayStart?
     /// The latest deliveries of each session, to recognise those that the broker repeats.
     package internal(set) var deliveries = DeliveryMemory()
     var touched = Touched()

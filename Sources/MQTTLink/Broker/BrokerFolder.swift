@@ -22,8 +22,10 @@ struct BrokerFolder: ~Copyable {
         guard Self.canLock(lock) else {
             defer { close(lock) }
             throw MQTTLinkError(
-                .brokerFolderTaken, "another broker\(Self.holder(of: lock)) uses the folder \(path)",
-                remedy: "Stop the other gateway, or give this one a --data folder of its own.")
+                .brokerFolderTaken,
+                "another broker\(Self.holder(of: lock)) uses the folder \(path)",
+                remedy: "Stop the other gateway, or give this one a --data folder of its own."
+            )
         }
         self.path = path
         self.lock = lock

@@ -56,10 +56,26 @@ struct BrokerProcess: ~Copyable {
         posix_spawn_file_actions_adddup2(&actions, log, 2)
         posix_spawn_file_actions_adddup2(&actions, lock, 3)
         posix_spawn_file_actions_addclosefrom_np(&actions, 4)
+        var attributes = freshSignals()
+        defer { posix_spawnattr_destroy(&attributes) }
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        return posix_spawn(&process, arguments[0], &actions, nil, &words, &environment)
+        return posix_spawn(&process, arguments[0], &actions, &attributes, &words, &environment)
+    }
+
+    /// No signal blocked, none ignored: threads of the pool block all, and a child that inherits that never hears
+    /// SIGTERM.
+    private static func freshSignals() -> posix_spawnattr_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        return attributes
     }
 
     /// Asks it to save its store and end.

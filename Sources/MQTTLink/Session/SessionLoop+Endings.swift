@@ -1,0 +1,93 @@
+import CMosquitto
+import GatewayCore
+import Glibc
+
+/// How a connection ends, and when the next one is tried.
+extension SessionLoop {
+    /// A broker that says no, or a broken certificate, is asked again at this pace: a person has to act first.
+    static var refusedPause: Duration { .seconds(5) }
+    /// Two gateways that take the session from each other slow down to this pace, so that alarms flow meanwhile.
+    static var contestedPause: Duration { .seconds(10) }
+
+    /// Publishes the farewell, waits for the broker to confirm what is under way, and disconnects.
+    mutating func sayGoodbye() throws(Ending) {
+        shared.queue.close()
+        guard phase == .open else { return }
+        let end = clock.now + settings.farewellLimit
+        if let announcement = settings.announcement {
+            _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.offline, isRetained: true))
+        }
+        try write()
+        while shared.queue.unsettled > 0, clock.now < end { try turn() }
+        _ = handle.disconnect()
+        while handle.socket >= 0, clock.now < end { try write() }
+    }
+
+    /// Tells everybody, and waits for the next attempt unless the session is being stopped.
+    mutating func close(because ending: Ending) {
+        handle.sever()
+        let wasOpen = phase == .open
+        let moment = now()
+        phase = .closed
+        answerDeadline = nil
+        if wasOpen { lostAt = moment } else { counters.attemptsFailed += 1 }
+        troubles += 1
+        noteTakeover(ending.cause)
+        let wait = isStopping ? nil : pauseBeforeNextAttempt(after: ending.cause)
+        shareCounters()
+        handler.sessionClosed(
+            SessionClosing(
+                cause: ending.cause,
+                detail: ending.detail,
+                wasOpen: wasOpen,
+                nextAttemptIn: wait,
+                closedAt: moment
+            )
+        )
+        if let wait { pause(for: wait) }
+    }
+
+    private mutating func noteTakeover(_ cause: SessionClosing.Cause) {
+        guard cause == .takenOver else { return }
+        counters.takeovers += 1
+        let count = takeovers.note(at: clock.now)
+        if count >= TakeoverWatch.limit { handler.reported(.contested(takeovers: count)) }
+    }
+
+    private func pauseBeforeNextAttempt(after cause: SessionClosing.Cause) -> Duration {
+        let usual = settings.backoff.wait(beforeAttempt: troubles, random: random())
+        return switch cause {
+        case .refused, .insecure: max(usual, Self.refusedPause)
+        case .takenOver where takeovers.isContested(at: clock.now): max(usual, Self.contestedPause)
+        default: usual
+        }
+    }
+
+    // MARK: Why
+
+    /// What a result of the library, or the reason of the broker's good-bye, means.
+    func ending(after result: Int32) -> Ending {
+        let text = mosquittoText(result)
+        let reason = inbox.disconnected ?? result
+        // The broker's own reasons start at 128, the library's end far below.
+        if reason >= 128 {
+            let isTakeover = reason == Int32(MQTT_RC_SESSION_TAKEN_OVER.rawValue)
+            return Ending(
+                cause: isTakeover ? .takenOver : .dismissed,
+                detail: String(cString: mosquitto_reason_string(reason))
+            )
+        }
+        return Ending(cause: cause(of: result), detail: inbox.lastComplaint ?? text)
+    }
+
+    private func cause(of result: Int32) -> SessionClosing.Cause {
+        switch mosq_err_t(rawValue: result) {
+        case MOSQ_ERR_TLS: .insecure
+        case MOSQ_ERR_ERRNO where settings.tls != nil && errno == EPROTO: .insecure
+        case MOSQ_ERR_PROTOCOL, MOSQ_ERR_MALFORMED_UTF8, MOSQ_ERR_MALFORMED_PACKET, MOSQ_ERR_OVERSIZE_PACKET:
+            .unintelligible
+        case MOSQ_ERR_KEEPALIVE: .silent
+        default: phase == .open ? .lost : .unreachable
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import CMosquitto
+import Glibc
+
+/// A named thread of the operating system that runs one function.
+///
+/// Sessions block in `poll` and in the disk write of a commit, which a task of the shared pool must not do; and a
+/// broker child is tied to the life of the thread that started it.
+struct OSThread: Sendable {
+    private let handle: pthread_t
+
+    /// Starts `body` on a new thread; `name` shows in `top -H`, its first 15 bytes count.
+    init(named name: String, _ body: @escaping @Sendable () -> Void) throws(MQTTLinkError) {
+        let parcel = Unmanaged.passRetained(Parcel(name: name, body: body))
+        var handle = pthread_t()
+        let failure = pthread_create(&handle, nil, runParcel, parcel.toOpaque())
+        guard failure == 0 else {
+            parcel.release()
+            throw MQTTLinkError(
+                .outOfResources,
+                "no thread for \(name) (\(systemError(failure)))",
+                remedy: "Raise TasksMax of the service, or free memory."
+            )
+        }
+        self.handle = handle
+    }
+
+    /// Waits until the function has returned. Call this or `detach()`, once.
+    func join() { pthread_join(handle, nil) }
+
+    /// Has the system clean up when the function has returned. Call this or `join()`, once.
+    func detach() { pthread_detach(handle) }
+}
+
+private final class Parcel: Sendable {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+}
+
+private func runParcel(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    let parcel = Unmanaged<Parcel>.fromOpaque(context).takeRetainedValue()
+    pthread_setname_np(pthread_self(), String(parcel.name.prefix(15)))
+    parcel.body()
+    return nil
+}

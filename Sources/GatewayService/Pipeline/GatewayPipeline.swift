@@ -1,0 +1,204 @@
+package import EventStore
+package import GatewayCore
+package import MQTTLink
+package import ProfileLanguage
+import PatrolDispatch
+import Synchronization
+
+/// The one owner of the gateway's state: takes inputs, commits what they led to, and only then lets it out.
+///
+/// Every caller waits until its input is on disk. Callers take turns; an alarm batch runs on the thread of its own
+/// session, so no other thread has to wake up between the broker and the disk.
+package final class GatewayPipeline: Sendable {
+    private let owned: Mutex<Owned>
+    /// Callers that wait with alarms; others let them go first.
+    private let alarmsWaiting = Atomic(0)
+    package let clock: GatewayClock
+    package let store: EventStore
+    /// Called after a commit that left something to publish; must not block.
+    private let published: Mutex<@Sendable () -> Void> = Mutex({})
+    private let log: @Sendable (Notice) -> Void
+
+    /// Everything that changes with an input.
+    private struct Owned {
+        var gateway: Gateway
+        var reader: MessageReader
+        var outbox: Outbox
+        var counters = PipelineCounters()
+        /// Set when a commit failed: memory is ahead of the disk and must be read anew.
+        var isAhead = false
+        var nextFlush: Uptime
+    }
+
+    /// How often memories and contacts that no fact waits for are written.
+    private static let flushInterval: Duration = .seconds(5)
+
+    /// Reads the state from the store.
+    package init(
+        store: EventStore, library: ProfileLibrary, zone: ZoneTable, log: @escaping @Sendable (Notice) -> Void
+    ) throws {
+        self.store = store
+        self.log = log
+        let state = try store.loadState()
+        clock = GatewayClock(continuing: state.lastMoment, lastStart: state.lastStart)
+        let now = clock.now()
+        var reader = MessageReader(library: library)
+        for memory in try store.memories() { reader.restore(memory) }
+        var gateway = Gateway(state: state, zone: zone, now: now)
+        gateway.restore(try store.contacts())
+        owned = Mutex(
+            Owned(
+                gateway: gateway, reader: reader,
+                outbox: Outbox(
+                    confirmed: try store.watermark(Outbox.watermarkName) ?? FactNumber(0), lastFact: state.lastFact),
+                nextFlush: now.uptime + GatewayPipeline.flushInterval))
+    }
+
+    /// Tells whom to wake when a commit left something to publish.
+    package func whenCommitted(_ body: @escaping @Sendable () -> Void) { published.withLock { $0 = body } }
+
+    // MARK: Inputs
+
+    /// Takes a batch from the broker; returns when everything of it that must last is on disk.
+    package func take(_ batch: MessageBatch, lane: Lane) throws {
+        if lane == .alarm { alarmsWaiting.add(1, ordering: .relaxed) }
+        defer { if lane == .alarm { alarmsWaiting.subtract(1, ordering: .relaxed) } }
+        try change { owned, outcome in
+            owned.counters.messages += UInt64(batch.count)
+            for message in batch.messages {
+                read(message, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
+            }
+            for refused in batch.refused {
+                read(refused, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
+            }
+        }
+    }
+
+    /// Handles inputs in order as one commit.
+    ///
+    /// - Returns: for each input why it was refused, or what alert it raised.
+    @discardableResult
+    package func handle(_ inputs: [Input]) throws -> [InputResult] {
+        var results: [InputResult] = []
+        try change { owned, outcome in
+            for input in inputs {
+                owned.gateway.handle(input, at: clock.now(), into: &outcome)
+                results.append(InputResult(refusal: outcome.refusal, raised: outcome.raised))
+            }
+        }
+        return results
+    }
+
+    /// Lets the core see the time, and writes what has waited long enough.
+    package func tick() throws {
+        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return }
+        let now = clock.now()
+        let isDue = owned.withLock { owned in
+            owned.isAhead || now.uptime >= owned.nextFlush
+                || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
+        }
+        guard isDue else { return }
+        try change(isFlush: true) { owned, outcome in
+            owned.gateway.handle(.timePassed, at: now, into: &outcome)
+        }
+    }
+
+    // MARK: What is known
+
+    /// Reads something from the state as it stands.
+    package func read<Value: Sendable>(_ body: (borrowing Gateway) throws -> Value) rethrows -> Value {
+        try owned.withLock { try body($0.gateway) }
+    }
+
+    package var counters: PipelineCounters {
+        owned.withLock { owned in
+            var counters = owned.counters
+            counters.unpublishedFacts = owned.outbox.backlog(lastFact: owned.gateway.state.lastFact)
+            counters.droppedAcknowledgements = UInt64(owned.outbox.droppedAcknowledgements)
+            return counters
+        }
+    }
+
+    // MARK: Publishing
+
+    /// Hands what waits to the session that publishes; on that session's thread.
+    package func drain(into outlet: inout Outlet) throws {
+        // An inout of a noncopyable value cannot be captured, so the outlet goes in and out by hand.
+        try owned.withLock { owned in
+            let state = owned.gateway.state
+            try owned.outbox.drain(into: &outlet, state: state) { try store.facts(from: $0, limit: 1000) }
+        }
+    }
+
+    package func confirmed(upTo token: PublishToken) {
+        owned.withLock { _ = $0.outbox.confirm(upTo: token) }
+    }
+
+    // MARK: One change
+
+    private func change(
+        isFlush: Bool = false, _ body: (inout Owned, inout Outcome) -> Void
+    ) throws {
+        let hasOutput = try owned.withLock { owned in
+            if owned.isAhead { try reload(&owned) }
+            var outcome = Outcome()
+            body(&owned, &outcome)
+            try commit(outcome, &owned, isFlush: isFlush)
+            for notice in outcome.notices {
+                owned.counters.count(notice)
+                log(notice)
+            }
+            owned.outbox.add(outcome, state: owned.gateway.state)
+            return !owned.outbox.isEmpty
+        }
+        if hasOutput { published.withLock(\.self)() }
+    }
+
+    private func commit(_ outcome: Outcome, _ owned: inout Owned, isFlush: Bool) throws {
+        guard !outcome.facts.isEmpty || isFlush else { return }
+        let touched = owned.gateway.takeTouched()
+        var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
+        batch.memories = owned.reader.takeChangedMemories().map(StoredMemory.init)
+        let now = clock.now()
+        if now.uptime >= owned.nextFlush {
+            batch.contacts = owned.gateway.takeChangedContacts()
+            batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: owned.outbox.confirmed)]
+            owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
+        }
+        guard !batch.isEmpty else { return }
+        do {
+            try store.append(batch)
+            owned.counters.commits += 1
+            owned.counters.facts += UInt64(outcome.facts.count)
+        } catch {
+            owned.isAhead = true
+            owned.counters.failedCommits += 1
+            throw error
+        }
+    }
+
+    /// Reads state and memories anew after a commit that failed, so that nothing is acted on that is not on disk.
+    private func reload(_ owned: inout Owned) throws {
+        let state = try store.loadState()
+        var reader = MessageReader(library: owned.reader.library)
+        for memory in try store.memories() { reader.restore(memory) }
+        var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
+        gateway.restore(owned.gateway.contacts)
+        owned.gateway = gateway
+        owned.reader = reader
+        owned.isAhead = false
+    }
+}
+
+/// What became of one input.
+package struct InputResult: Sendable, Equatable {
+    /// Why it was refused; `nil` when it was carried out.
+    package var refusal: String?
+    /// The alert that it raised.
+    package var raised: AlertID?
+
+    package init(refusal: String? = nil, raised: AlertID? = nil) {
+        self.refusal = refusal
+        self.raised = raised
+    }
+}

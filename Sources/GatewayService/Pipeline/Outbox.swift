@@ -1,0 +1,128 @@
+import EventStore
+import GatewayCore
+import MQTTLink
+import PatrolDispatch
+
+/// What is still to be published: a position in the log, and the messages rendered ahead of it.
+///
+/// The log is the outbox. After a crash, or when more waits than memory should hold, publishing goes on from the log, so
+/// everything is sent at least once and in the order of the facts.
+struct Outbox {
+    /// Rendered messages at most; what comes beyond is read from the log again when there is room.
+    static let limit = 20_000
+    /// Answers to devices at most; a device that gets none sends again.
+    static let acknowledgementLimit = 20_000
+    /// The name of the position in the store.
+    static let watermarkName = "mqtt"
+
+    private var pending: [Item] = []
+    private var head = 0
+    private var acknowledgements: [Acknowledgement] = []
+    /// The first fact that is not among `pending`, while some of the log still has to be read again.
+    private var unread: FactNumber?
+    private var inFlight: [(token: PublishToken, fact: FactNumber)] = []
+    private var inFlightHead = 0
+    /// Everything up to this fact has reached the broker.
+    private(set) var confirmed: FactNumber
+    /// Answers dropped because too many waited.
+    private(set) var droppedAcknowledgements = 0
+
+    private struct Item {
+        var publication: Publication
+        /// The fact behind it, on the last message of each fact.
+        var fact: FactNumber?
+    }
+
+    /// - Parameter confirmed: how far publishing had come when the gateway last ran.
+    init(confirmed: FactNumber, lastFact: FactNumber) {
+        self.confirmed = confirmed
+        unread = confirmed < lastFact ? FactNumber(confirmed.rawValue + 1) : nil
+    }
+
+    var isEmpty: Bool { head == pending.count && acknowledgements.isEmpty && unread == nil }
+
+    /// How many facts wait to be published or confirmed, for the metrics.
+    func backlog(lastFact: FactNumber) -> UInt64 { lastFact.rawValue - confirmed.rawValue }
+
+    /// Takes what a commit has made durable.
+    mutating func add(_ outcome: Outcome, state: GatewayState) {
+        for acknowledgement in outcome.acknowledgements {
+            if acknowledgements.count < Outbox.acknowledgementLimit {
+                acknowledgements.append(acknowledgement)
+            } else {
+                droppedAcknowledgements += 1
+            }
+        }
+        for fact in outcome.facts where unread == nil { add(fact, state: state) }
+    }
+
+    private mutating func add(_ fact: Fact, state: GatewayState) {
+        guard pending.count - head < Outbox.limit else {
+            unread = fact.number
+            return
+        }
+        let publications = AlertPublisher.publications(for: fact, in: state)
+        for (index, publication) in publications.enumerated() {
+            pending.append(
+                Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil))
+        }
+    }
+
+    /// Hands to the session what it takes; the rest stays.
+    ///
+    /// - Parameters:
+    ///   - state: what the messages of facts that are read again are rendered from.
+    ///   - facts: reads facts from a number on, at most a page.
+    mutating func drain(
+        into outlet: inout Outlet, state: GatewayState, facts: (FactNumber) throws -> [Fact]
+    ) throws {
+        while let acknowledgement = acknowledgements.first {
+            guard publish(Publication(topic: acknowledgement.topic, payload: acknowledgement.payload), &outlet) != nil
+            else { return }
+            acknowledgements.removeFirst()
+        }
+        while true {
+            while head < pending.count {
+                guard let token = publish(pending[head].publication, &outlet) else { return }
+                if let fact = pending[head].fact { inFlight.append((token, fact)) }
+                head += 1
+            }
+            pending.removeAll(keepingCapacity: true)
+            head = 0
+            guard try readOn(state: state, facts: facts) else { return }
+        }
+    }
+
+    /// Reads the next page of the log; `false` when there is nothing more to read.
+    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) throws -> Bool {
+        guard let from = unread else { return false }
+        let page = try facts(from)
+        unread = nil
+        for fact in page where unread == nil { add(fact, state: state) }
+        guard unread == nil, let last = page.last else { return head < pending.count }
+        if last.number < state.lastFact { unread = FactNumber(last.number.rawValue + 1) }
+        return true
+    }
+
+    private func publish(_ publication: Publication, _ outlet: inout Outlet) -> PublishToken? {
+        // A full queue says no; what it refused stays first in line and is offered again.
+        try? outlet.publish(
+            Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained))
+    }
+
+    /// The broker has everything up to a token.
+    ///
+    /// - Returns: whether the position has moved, so that it should be stored.
+    mutating func confirm(upTo token: PublishToken) -> Bool {
+        let before = confirmed
+        while inFlightHead < inFlight.count, inFlight[inFlightHead].token <= token {
+            confirmed = max(confirmed, inFlight[inFlightHead].fact)
+            inFlightHead += 1
+        }
+        if inFlightHead > 4096 {
+            inFlight.removeFirst(inFlightHead)
+            inFlightHead = 0
+        }
+        return confirmed != before
+    }
+}

@@ -1,0 +1,158 @@
+import ConsoleHTTP
+package import EventStore
+package import GatewayCore
+package import Logging
+import MQTTLink
+import PatrolDispatch
+package import ProfileLanguage
+import ServiceLifecycle
+import Synchronization
+
+/// Builds the gateway's parts from a configuration and runs them until it is told to stop.
+package struct GatewayRuntime: Sendable {
+    package let configuration: GatewayConfiguration
+    package let pipeline: GatewayPipeline
+    package let library: ProfileLibrary
+    private let folder: DataFolderPaths
+    private let logger: Logger
+
+    /// The version that every part tells.
+    package static let version = "0.1.0"
+
+    /// Where a running gateway answers.
+    package struct Ready: Sendable {
+        package var httpPort: Int
+        /// `nil` when an external broker is configured.
+        package var mqttPort: UInt16?
+    }
+
+    /// Opens the store and reads everything; nothing listens or connects yet.
+    package init(configuration: GatewayConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        folder = DataFolderPaths(configuration.dataFolder)
+        library = try ProfileFolder.load(configuration.profiles)
+        guard let zone = ZoneTable.system(named: configuration.zone) else {
+            throw ServiceError(
+                .badConfiguration, "'\(configuration.zone)' is not a time zone of this machine",
+                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
+        }
+        let store = try EventStore.open(configuration.dataFolder)
+        pipeline = try GatewayPipeline(store: store, library: library, zone: zone) { notice in
+            logger.log(level: notice.kind.level, "\(notice.kind.rawValue)", metadata: ["detail": "\(notice.detail)"])
+        }
+    }
+
+    /// Runs everything; returns after a graceful stop.
+    ///
+    /// - Parameter whenReady: called once when signals are taken in, stored and published, and HTTP answers.
+    package func run(whenReady: @escaping @Sendable (Ready) -> Void) async throws {
+        let clock = pipeline.clock
+        try pipeline.handle([
+            .started(
+                GatewayStart(
+                    version: GatewayRuntime.version, bootID: clock.bootID,
+                    uptimeOffsetNanoseconds: clock.offsetNanoseconds))
+        ])
+        let broker = try makeBroker()
+        let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
+        let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
+        let sessions = try lanes.map { try makeSession($0, broker: broker, readiness: readiness) }
+        if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
+        let backend = LocalBackend(
+            pipeline: pipeline, library: library, lanes: lanes, since: clock.now().wall, broker: broker?.listeningSentence)
+
+        // Stopped in the reverse of this order: intake first, what it feeds last.
+        var services: [any Service] = [Ticker(pipeline: pipeline, sessions: lanes, logger: logger)]
+        services.append(
+            ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: httpLogger) { _ in
+                readiness.note(.localSocket)
+            })
+        services.append(
+            ConsoleServer(
+                .network(host: configuration.http.address, port: Int(configuration.http.port)), backend: backend,
+                logger: httpLogger
+            ) { port in readiness.note(.http(port)) })
+        if let broker { services.append(BrokerService(broker: broker)) }
+        services += sessions
+        folder.removeStaleSocket()
+        logger.notice(
+            "starting",
+            metadata: [
+                "version": "\(GatewayRuntime.version)", "sqlite": "\(EventStore.sqliteVersion)",
+                "broker": "\(broker?.listeningSentence ?? "external")", "profiles": "\(library.profiles.count)",
+            ])
+        var group = ServiceGroupConfiguration(
+            services: services.map {
+                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        try await ServiceGroup(configuration: group).run()
+        try pipeline.close()
+    }
+
+    /// Hummingbird tells every request; only what goes wrong is of interest here.
+    private var httpLogger: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+
+    private func makeBroker() throws -> EmbeddedBroker? {
+        guard case .embedded(let embedded) = configuration.mqtt.broker else { return nil }
+        var settings = BrokerSettings(folder: folder.broker)
+        settings.addresses = embedded.listen
+        settings.port = embedded.port
+        return try EmbeddedBroker(settings: settings) { [logger] report in
+            logger.log(level: report.level, "broker: \(report)")
+        }
+    }
+
+    private func makeSession(
+        _ watch: SessionWatch, broker: EmbeddedBroker?, readiness: Readiness
+    ) throws -> SessionService {
+        let name = "\(configuration.mqtt.clientID)-\(watch.lane.rawValue)"
+        let handler = LaneHandler(
+            lane: watch.lane, session: name, pipeline: pipeline,
+            lastOpen: pipeline.read { $0.state.lastStart == nil ? nil : $0.state.lastMoment?.wall }, logger: logger
+        ) { [pipeline] isOpen in
+            watch.note(isOpen: isOpen, at: pipeline.clock.now())
+            if isOpen { readiness.note(.session(watch.lane)) }
+        }
+        watch.whenAwayTooLong { handler.tellUnreachable() }
+        var settings = MQTTSessionSettings(
+            clientID: name, endpoint: try endpoint(broker), filters: filters(of: watch.lane))
+        settings.tls = configuration.mqtt.tls
+        settings.passwordFile = configuration.mqtt.passwordFile
+        if watch.lane == .alarm { settings.announcement = announcement() }
+        let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
+        return SessionService(session: session)
+    }
+
+    private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {
+        if let broker { return broker.endpoint }
+        guard case .external(let endpoint) = configuration.mqtt.broker else {
+            preconditionFailure("a gateway without a configured broker has its own")
+        }
+        return endpoint
+    }
+
+    private func filters(of lane: Lane) -> [String] {
+        let profiles = library.subscriptions.filter { $0.lane == lane }.map(\.filter)
+        return lane == .alarm ? profiles + PatrolTopics.filters : profiles
+    }
+
+    private func announcement() -> StatusAnnouncement {
+        func status(_ word: String) -> [UInt8] {
+            var text = JSONText()
+            text.add("status", word)
+            text.add("online", word == "online")
+            text.add("version", GatewayRuntime.version)
+            text.add("since", pipeline.clock.now().wall)
+            return text.closed()
+        }
+        return StatusAnnouncement(
+            topic: "\(AlertPublisher.topicRoot)/gateway/status", online: status("online"), offline: status("offline"))
+    }
+}

@@ -1,0 +1,93 @@
+import GatewayCore
+import StrictYAML
+
+/// Runs the samples inside profiles and says what is missing: the gate before a profile is used.
+package enum ProfileCheck {
+    /// What a person reads after checking some files.
+    package struct Report: Sendable, Equatable {
+        /// Lines to print, one fault after the other, then a summary.
+        package var lines: [String]
+        package var faults: Int
+        package var isGood: Bool { faults == 0 }
+    }
+
+    /// Checks profile files, each by its name and text, and that they can be used together.
+    package static func report(_ files: [(name: String, text: String)]) -> Report {
+        var errors: [SourceError] = []
+        var profiles: [DeviceProfile] = []
+        for file in files {
+            do {
+                let profile = try DeviceProfile.parse(file.text, file: file.name)
+                profiles.append(profile)
+                errors += check(profile)
+            } catch {
+                errors += error.errors
+            }
+        }
+        do {
+            _ = try ProfileLibrary(profiles: profiles, allowingDrafts: true)
+        } catch {
+            errors += error.errors
+        }
+        let samples = profiles.reduce(0) { $0 + $1.samples.count }
+        let summary = "\(files.count) profiles, \(samples) samples, \(errors.count) faults"
+        return Report(lines: errors.map(\.description) + [summary], faults: errors.count)
+    }
+
+    /// Every sample that does not come out as it says, and every kind of sample that is missing.
+    package static func check(_ profile: DeviceProfile) -> [ProfileError] {
+        var run = SampleRun(profile)
+        var errors: [ProfileError] = []
+        for sample in profile.samples {
+            for problem in run.problems(of: sample) {
+                errors.append(
+                    SourceError(
+                        .sampleFailed, at: sample.place, "'\(sample.name)': \(problem)",
+                        remedy: "Correct the rule if the sample is right, or the sample if the rule is."))
+            }
+        }
+        return errors + gates(profile, firedRules: run.firedRules)
+    }
+
+    private static func gates(_ profile: DeviceProfile, firedRules: Set<Int>) -> [ProfileError] {
+        var missing: [String] = []
+        for (index, rule) in profile.rules.enumerated() where !firedRules.contains(index) {
+            missing.append("no sample makes rule '\(rule.id)' fire")
+        }
+        let expectations = profile.samples.map(\.expect)
+        if !expectations.contains(where: \.isRejection) { missing.append("no sample is refused or quarantined") }
+        if profile.dedups.contains(where: { !$0.onlyRemembers }), !expectations.contains(where: \.isDuplicate) {
+            missing.append("no sample is a repetition, although there is 'dedup'")
+        }
+        if profile.supervision != nil, !expectations.contains(where: { $0.isSilent == true }) {
+            missing.append("no sample is silent, although there is 'supervision'")
+        }
+        if profile.testWhen != nil, !expectations.contains(where: \.hasTest) {
+            missing.append("no sample is a test alarm, although there is 'testWhen'")
+        }
+        if profile.acknowledge != nil, !expectations.contains(where: \.isAcknowledged) {
+            missing.append("no sample has an 'ack', although there is 'acknowledge'")
+        }
+        return missing.map {
+            SourceError(.sampleMissing, at: profile.place, $0, remedy: "Add such a sample to 'tests'.")
+        }
+    }
+}
+
+extension ProfileSample.Expectation {
+    fileprivate var isRejection: Bool {
+        switch outcome {
+        case .refused, .quarantined: true
+        default: false
+        }
+    }
+    fileprivate var isDuplicate: Bool {
+        if case .duplicate = outcome { return true }
+        return false
+    }
+    fileprivate var hasTest: Bool {
+        if case .signals(let signals) = outcome { return signals.contains { $0["test"] == "true" } }
+        return false
+    }
+    fileprivate var isAcknowledged: Bool { acknowledgement.flatMap { $0 } != nil }
+}

@@ -1,0 +1,69 @@
+import GatewayCore
+
+/// What must be remembered of one device to tell an event from a refresh, and a repetition from a new happening.
+///
+/// Bounded: at most `maxOccurrences` repetitions and as many levels and values as its profile names.
+package struct DeviceMemory: Sendable, Equatable, Codable {
+    /// Repetitions remembered for one device; the oldest goes when one more comes.
+    static let maxOccurrences = 64
+
+    var levels: [RememberedLevel] = []
+    var values: [RememberedValue] = []
+    var occurrences: [RememberedOccurrence] = []
+
+    package init() {}
+
+    var isEmpty: Bool { levels.isEmpty && values.isEmpty && occurrences.isEmpty }
+
+    func level(_ name: String) -> RememberedLevel? { levels.first { $0.name == name } }
+
+    mutating func set(_ level: RememberedLevel) {
+        guard let index = levels.firstIndex(where: { $0.name == level.name }) else {
+            levels.append(level)
+            return
+        }
+        levels[index] = level
+    }
+
+    mutating func forgetLevel(_ name: String) {
+        if let index = levels.firstIndex(where: { $0.name == name }) { levels.remove(at: index) }
+    }
+
+    func value(_ name: String) -> String? { values.first { $0.name == name }?.text }
+
+    mutating func set(_ name: String, to text: String) {
+        guard let index = values.firstIndex(where: { $0.name == name }) else {
+            values.append(RememberedValue(name: name, text: text))
+            return
+        }
+        if values[index].text != text { values[index].text = text }
+    }
+
+    mutating func remember(_ occurrence: RememberedOccurrence) {
+        if occurrences.count >= Self.maxOccurrences { occurrences.removeFirst() }
+        occurrences.append(occurrence)
+    }
+}
+
+/// How something stood when the device last told.
+struct RememberedLevel: Sendable, Equatable, Codable {
+    var name: String
+    var state: String
+    /// When it came to stand so.
+    var since: Uptime
+    /// An event said so, not a report of the state.
+    var isFromEvent: Bool
+}
+
+/// The last value of a field whose change matters.
+struct RememberedValue: Sendable, Equatable, Codable {
+    var name: String
+    var text: String
+}
+
+/// A message that may be repeated.
+struct RememberedOccurrence: Sendable, Equatable, Codable {
+    var key: String
+    var occurredAt: WallTime?
+    var receivedAt: Uptime
+}

@@ -1,0 +1,140 @@
+import GatewayCore
+
+/// What the rules made of one element.
+struct Meaning {
+    var signals: [Signal] = []
+    /// Why there is nothing to tell, when a rule says so.
+    var ignored: String?
+    /// Why a rule does not trust the message.
+    var quarantine: String?
+    var isTest = false
+
+    /// Whether it says more than how things stand: an alarm, an access, a fault, or the end of one.
+    var hasSubstance: Bool { signals.contains { $0.kind.role != .observation } }
+}
+
+extension Interpreter {
+    /// Asks every rule in turn, then the batteries and the position.
+    mutating func meaning(_ element: Element, _ memory: inout DeviceMemory) -> Meaning {
+        let profile = element.profile
+        var meaning = Meaning()
+        if let condition = profile.testWhen { meaning.isTest = truth(condition, element, memory) == .yes }
+        let place = position(profile)
+        for index in profile.rulesByTopic[element.topic] {
+            let rule = profile.rules[index]
+            guard truth(rule.condition, element, memory) == .yes else { continue }
+            if tracesRules { firedRules.insert(index) }
+            apply(rule, element, place, &meaning, &memory)
+            if rule.stops { break }
+        }
+        for battery in profile.batteries where battery.topics & (1 << UInt64(element.topic)) != 0 {
+            read(battery, element, &meaning, &memory)
+        }
+        if let source = profile.position, let place {
+            let time = time(source.times ?? profile.occurredAt, element)
+            meaning.signals.append(
+                Signal(
+                    kind: .location, occurredAt: time.moment, clockQuality: time.quality, position: place,
+                    isTest: meaning.isTest))
+        }
+        return meaning
+    }
+
+    private func truth(_ condition: Condition, _ element: Element, _ memory: DeviceMemory) -> Truth {
+        condition.truth(values, isPayloadEmpty: payload.isEmpty) { field in
+            guard let text = values[field].text else { return false }
+            return memory.value(element.profile.fields[field].name) != text
+        }
+    }
+
+    private mutating func apply(
+        _ rule: Rule, _ element: Element, _ place: Position?, _ meaning: inout Meaning, _ memory: inout DeviceMemory
+    ) {
+        for level in rule.clears { memory.forgetLevel(element.profile.levels[level].name) }
+        switch rule.outcome {
+        case .emit(let emissions):
+            for emission in emissions {
+                if let signal = signal(emission, element, place, isTest: meaning.isTest, &memory) {
+                    meaning.signals.append(signal)
+                }
+            }
+        case .ignore(let reason): meaning.ignored = meaning.ignored ?? reason
+        case .quarantine(let reason): meaning.quarantine = meaning.quarantine ?? "\(rule.id): \(reason)"
+        case .nothing: break
+        }
+    }
+
+    private func signal(
+        _ emission: Emission, _ element: Element, _ place: Position?, isTest: Bool, _ memory: inout DeviceMemory
+    ) -> Signal? {
+        let profile = element.profile
+        guard let kind = kind(emission.kind) else { return nil }
+        let time = time(emission.times ?? profile.occurredAt, element)
+        var signal = Signal(kind: kind, occurredAt: time.moment, clockQuality: time.quality, position: place, isTest: isTest)
+        signal.credential = emission.credential.flatMap(text(of:))
+        signal.method = emission.method.flatMap(method)
+        signal.part = emission.part.flatMap(text(of:))
+        signal.sourceID = emission.sourceID.flatMap { values[$0].text }
+        signal.occurrence = joined(emission.occurrence)
+        for detail in emission.details {
+            guard let text = text(of: detail.value) else { continue }
+            signal.details.append(Signal.Detail(name: detail.name, value: text))
+        }
+        signal.isStateOnly = emission.isStateOnly
+        if let level = emission.level {
+            let isRefresh = isRefresh(level, of: kind, emission, element, &memory)
+            signal.isStateOnly = signal.isStateOnly || isRefresh
+        }
+        return signal
+    }
+
+    private func kind(_ source: Emission.KindSource) -> SignalKind? {
+        switch source {
+        case .fixed(let kind): kind
+        case .field(let field): values[field].text.flatMap(SignalKind.init(rawValue:))
+        }
+    }
+
+    private func method(_ source: Emission.MethodSource) -> LockMethod? {
+        switch source {
+        case .fixed(let method): method
+        case .field(let field): values[field].text.flatMap(LockMethod.init(rawValue:))
+        }
+    }
+
+    private func text(of operand: Emission.Operand) -> String? {
+        switch operand {
+        case .literal(let text): text
+        case .field(let field): values[field].text
+        }
+    }
+
+    /// The texts of all fields; `nil` when one is missing, so that half a name never ties two happenings together.
+    private func joined(_ fields: [Int]) -> String? {
+        guard !fields.isEmpty else { return nil }
+        var texts: [String] = []
+        for field in fields {
+            guard let text = values[field].text, !text.isEmpty else { return nil }
+            texts.append(text)
+        }
+        return texts.joined(separator: "|")
+    }
+
+    /// The first of these times that the message has.
+    func time(_ sources: [Int], _ element: Element) -> JudgedTime {
+        let receivedAt = judgesClocks ? element.message.receivedAt.wall : nil
+        for source in sources {
+            if let time = element.profile.times[source].judged(values, receivedAt: receivedAt) { return time }
+        }
+        return .unknown
+    }
+
+    private func position(_ profile: DeviceProfile) -> Position? {
+        guard let source = profile.position, let latitude = values[source.latitude].number,
+            let longitude = values[source.longitude].number, (-90...90).contains(latitude),
+            (-180...180).contains(longitude), latitude != 0 || longitude != 0
+        else { return nil }  // 0, 0 is how devices say that they have no fix
+        let accuracy = source.accuracyMetres.flatMap { values[$0].number }
+        return Position(latitude: latitude, longitude: longitude, accuracyMetres: accuracy.flatMap { $0 > 0 ? $0 : nil })
+    }
+}

@@ -1,0 +1,228 @@
+import GatewayCore
+
+/// Reads messages by a profile. Holds nothing of a device: only space that is used again from message to message.
+struct Interpreter {
+    /// Key for tokens in place of hashed values; `nil` drops them.
+    var redactionKey: RedactionKey?
+    /// Whether the devices' clocks are judged by the receive time.
+    var judgesClocks = true
+
+    var scanner = JSONScanner()
+    var topicBytes: [UInt8] = []
+    var payload: [UInt8] = []
+    var nestedBytes: [UInt8] = []
+    var values: [Value] = []
+    /// The places of the elements of a batch.
+    var elements: [RawValue] = []
+    /// Why fields of this message, or this element, are unusable.
+    var faults: [String] = []
+    var redactions: [Redaction] = []
+    /// The rules that fired, for whoever checks a profile.
+    var firedRules: Set<Int> = []
+    var tracesRules = false
+
+    /// What the message is by its profile, before the memory of its device is asked.
+    struct Prepared {
+        /// How the device names itself; `nil` when the message does not say.
+        var address: String?
+        /// Why nothing can be made of the message.
+        var refusal: String?
+        /// Why the message is nothing, such as an empty payload that removes a stored copy.
+        var nothing: String?
+        var isPayloadEmpty = false
+    }
+
+    /// Takes the wanted values out of the message.
+    mutating func prepare(
+        _ profile: DeviceProfile, topic topicIndex: Int, _ message: Message, levels: [Range<Int>]
+    ) -> Prepared {
+        let topic = profile.topics[topicIndex]
+        payload = message.payload
+        values.removeAll(keepingCapacity: true)
+        faults.removeAll(keepingCapacity: true)
+        redactions.removeAll(keepingCapacity: true)
+        elements.removeAll(keepingCapacity: true)
+        nestedBytes.removeAll(keepingCapacity: true)
+        scanner.maxDepth = profile.limits.depth
+        scanner.maxMembers = profile.limits.members
+        scanner.reset(slots: profile.slotCount)
+        placeCaptures(of: topic, levels)
+
+        var prepared = Prepared(isPayloadEmpty: payload.isEmpty)
+        if payload.isEmpty {
+            prepared.nothing = topic.emptyPayload
+            prepared.refusal = topic.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
+        } else {
+            prepared.refusal = takePayload(profile, topic)
+        }
+        if prepared.refusal == nil, !payload.isEmpty, !elements.isEmpty || topic.elementPlan == nil {
+            prepared.refusal = takeElement(0, profile, topicIndex, receivedAt: message.receivedAt.wall)
+        } else {
+            values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
+            evaluateFields(profile, topicIndex)
+        }
+        prepared.address = address(profile, topic)
+        return prepared
+    }
+
+    private mutating func placeCaptures(of topic: ProfileTopic, _ levels: [Range<Int>]) {
+        var next = 0
+        for (index, level) in topic.pattern.levels.enumerated() {
+            let range: Range<Int>
+            switch level {
+            case .literal: continue
+            case .capture(let capture):
+                range = levels[index].lowerBound + capture.prefix.count..<levels[index].upperBound - capture.suffix.count
+            case .rest: range = levels[index].lowerBound..<topicBytes.count
+            }
+            let slot = topic.captureSlots[next]
+            next += 1
+            if slot >= 0 { scanner.slots[slot] = RawValue(kind: .word, buffer: .topic, range) }
+        }
+    }
+
+    /// Finds the values of the payload; the answer is why it is refused.
+    private mutating func takePayload(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+        guard payload.count <= profile.limits.payloadBytes else {
+            return "payload-size: \(payload.count) bytes, at most \(profile.limits.payloadBytes) are allowed"
+        }
+        if let place = firstByteOutsideUTF8(payload) { return PayloadFault.notUTF8(place).reason }
+        switch topic.format {
+        case .json: return takeJSON(profile, topic)
+        case .jsonOrText where payload.first(where: { $0 > 0x20 }).map({ $0 == 0x7B || $0 == 0x5B }) ?? false:
+            return takeJSON(profile, topic)
+        case .text, .jsonOrText:
+            let range = trimmedRange(0..<payload.count)
+            if topic.textSlot >= 0 { scanner.slots[topic.textSlot] = RawValue(kind: .word, buffer: .payload, range) }
+            return nil
+        case .columns(let separator, let count, let allowsMore):
+            return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
+        }
+    }
+
+    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+        do {
+            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.plan)
+        } catch {
+            return error.reason
+        }
+        guard topic.elementPlan != nil else { return nil }
+        for found in scanner.many where found.slot == topic.batchSlot { elements.append(found.value) }
+        let whole = scanner.slots[topic.batchWholeSlot]
+        if whole.kind != .array {
+            guard whole.isPresent else { return "batch-missing: the list of messages is not there" }
+            elements = [whole]
+        }
+        guard elements.count <= profile.limits.batch else {
+            return "batch-size: \(elements.count) messages, at most \(profile.limits.batch) are allowed"
+        }
+        return nil
+    }
+
+    private mutating func takeColumns(
+        _ topic: ProfileTopic, separator: UInt8, count: Int, allowsMore: Bool
+    ) -> String? {
+        var start = 0
+        var column = 0
+        for end in 0...payload.count where end == payload.count || payload[end] == separator {
+            if column < topic.columnSlots.count, topic.columnSlots[column] >= 0 {
+                scanner.slots[topic.columnSlots[column]] =
+                    RawValue(kind: .word, buffer: .payload, trimmedRange(start..<end))
+            }
+            column += 1
+            start = end + 1
+        }
+        guard column == count || (allowsMore && column > count) else {
+            return "payload-columns: \(column) columns, \(count) are expected"
+        }
+        return nil
+    }
+
+    private func trimmedRange(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, payload[start] <= 0x20 { start += 1 }
+        while end > start, payload[end - 1] <= 0x20 { end -= 1 }
+        return start..<end
+    }
+
+    /// Reads the fields of one element of a batch, or of the message itself; the answer is why it is refused.
+    mutating func takeElement(
+        _ index: Int, _ profile: DeviceProfile, _ topicIndex: Int, receivedAt: WallTime
+    ) -> String? {
+        let topic = profile.topics[topicIndex]
+        faults.removeAll(keepingCapacity: true)
+        if let plan = topic.elementPlan {
+            if index > 0 { clearSlots(of: plan) }
+            guard elements[index].kind == .object else { return "batch-element: not an object" }
+            do {
+                try scanner.scan(payload, in: elements[index].range, of: .payload, plan: plan)
+            } catch {
+                return error.reason
+            }
+        }
+        takeNested(profile)
+        values.removeAll(keepingCapacity: true)
+        values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
+        evaluateFields(profile, topicIndex)
+        return nil
+    }
+
+    private mutating func clearSlots(of plan: ScanPlan) {
+        for node in plan.nodes where node.slot >= 0 { scanner.slots[node.slot] = .absent }
+        scanner.many.removeAll { found in plan.nodes.contains { $0.slot == found.slot } }
+    }
+
+    /// Opens the documents that stand inside texts. One that cannot be read leaves its fields unusable, not the message.
+    private mutating func takeNested(_ profile: DeviceProfile) {
+        for document in profile.nested {
+            let container = scanner.slots[document.container]
+            guard container.kind == .string else { continue }
+            guard let text = text(of: container) else { continue }
+            let start = nestedBytes.count
+            nestedBytes += text.utf8
+            do {
+                try scanner.scan(nestedBytes, in: start..<nestedBytes.count, of: .nested, plan: document.plan)
+            } catch {
+                faults.append("nested document: \(error.reason)")
+            }
+        }
+    }
+
+    /// How the device names itself, tidied; `nil` when a part of the name is missing or empty.
+    func address(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+        guard let template = topic.address ?? profile.address,
+            var address = filled(template, receivedAt: nil, device: "", escapes: false)
+        else { return nil }
+        for normalization in profile.addressNormalizations { address = normalization.apply(address) }
+        return address.isEmpty || address.utf8.count > 128 ? nil : address
+    }
+
+    /// A template with its values; `nil` when one of them is missing.
+    func filled(_ template: Template, receivedAt: WallTime?, device: String, escapes: Bool) -> String? {
+        if template.pieces.count == 1, case .slot(let slot) = template.pieces[0] { return text(of: scanner.slots[slot]) }
+        var result = ""
+        for piece in template.pieces {
+            let text: String?
+            switch piece {
+            case .literal(let literal):
+                result += literal
+                continue
+            case .slot(let slot): text = self.text(of: scanner.slots[slot])
+            case .field(let field): text = values[field].text
+            case .receivedAt: text = receivedAt?.iso8601
+            case .device: text = device
+            }
+            guard let text else { return nil }
+            result += escapes ? escapedForJSON(text) : text
+        }
+        return result
+    }
+}
+
+extension RawValue {
+    init(kind: Kind, buffer: Buffer, _ range: Range<Int>) {
+        self.init(
+            kind: kind, hasEscapes: false, buffer: buffer, start: Int32(truncatingIfNeeded: range.lowerBound),
+            end: Int32(truncatingIfNeeded: range.upperBound))
+    }
+}

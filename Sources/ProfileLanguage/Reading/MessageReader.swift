@@ -1,0 +1,207 @@
+package import GatewayCore
+
+/// Reads messages one after the other, and remembers of each device what that takes.
+///
+/// A value owned by the loop that takes messages in. Nothing in it depends on a clock or on chance.
+package struct MessageReader {
+    package let library: ProfileLibrary
+    /// Devices that are remembered at most. A device past that is read as if it were new, which may repeat an event
+    /// and never hides one.
+    package static let maxDevices = 300_000
+
+    private(set) var interpreter = Interpreter()
+    private var memories: [MemoryKey: DeviceMemory] = [:]
+    /// The memories as they were before they changed, since changes were last taken.
+    private var before: [MemoryKey: DeviceMemory?] = [:]
+    private var levels: [Range<Int>] = []
+    private var found: [TopicTrie.Entry] = []
+
+    struct MemoryKey: Hashable {
+        var profile: Int
+        var address: String
+    }
+
+    /// What changed in the memory of one device.
+    package struct MemoryChange: Sendable, Equatable {
+        package var profile: ProfileID
+        package var address: String
+        /// To be stored in the commit that stores what the messages said.
+        package var memory: DeviceMemory
+        /// As it was before, to take the change back; `nil` when there was none.
+        package var before: DeviceMemory?
+    }
+
+    /// Starts without memories.
+    package init(library: ProfileLibrary, redactionKey: RedactionKey? = nil) {
+        self.library = library
+        interpreter.redactionKey = redactionKey
+    }
+
+    /// Whether what devices say of the time is judged by the receive time; false only where that is not known.
+    var judgesClocks: Bool {
+        get { interpreter.judgesClocks }
+        set { interpreter.judgesClocks = newValue }
+    }
+
+    /// Whether the rules that fire are noted, for the check of a profile.
+    var tracesRules: Bool {
+        get { interpreter.tracesRules }
+        set { interpreter.tracesRules = newValue }
+    }
+
+    /// Says what a message means. Every message gets an answer; nothing is thrown and nothing is dropped.
+    ///
+    /// Where several profiles know the topic, the one under which the device is registered reads it, or else the one
+    /// that claims its content.
+    package mutating func read(_ message: Message, isRegistered: (ProfileID, String) -> Bool) -> Reception {
+        interpreter.topicBytes.removeAll(keepingCapacity: true)
+        interpreter.topicBytes.append(contentsOf: message.topic.utf8)
+        topicLevels(interpreter.topicBytes, into: &levels)
+        found.removeAll(keepingCapacity: true)
+        library.trie.find(interpreter.topicBytes, levels, into: &found)
+        keepFirstTopicOfEachProfile()
+        guard let first = found.first else {
+            return Reception(message: message, outcome: .quarantined("unmatched-topic: no profile knows this topic"))
+        }
+        if found.count == 1, isAlone(first) {
+            let prepared = interpreter.prepare(library.profiles[first.profile], topic: first.topic, message, levels: levels)
+            return finish(message, first, prepared)
+        }
+        return readContested(message, isRegistered)
+    }
+
+    /// Gives back the changes since the last call, sorted by profile and address; they then count as stored.
+    package mutating func takeChangedMemories() -> [MemoryChange] {
+        let keys = before.keys.sorted { ($0.profile, $0.address) < ($1.profile, $1.address) }
+        let changes = keys.map { key in
+            MemoryChange(
+                profile: library.profiles[key.profile].id, address: key.address,
+                memory: memories[key] ?? DeviceMemory(), before: before[key] ?? nil)
+        }
+        before.removeAll(keepingCapacity: true)
+        return changes
+    }
+
+    /// Takes changes back whose commit failed, so that the redelivered messages are not taken for repetitions.
+    ///
+    /// Changes are taken back newest first; the reader must not have read anything since they were taken.
+    package mutating func undo(_ changes: [MemoryChange]) {
+        for change in changes.reversed() {
+            guard let key = key(change.profile, change.address) else { continue }
+            memories[key] = change.before
+        }
+    }
+
+    /// Puts back what was stored of a device; a profile that is no longer there is passed over.
+    package mutating func restore(_ memory: DeviceMemory, of address: String, under profile: ProfileID) {
+        guard let key = key(profile, address), memories.count < Self.maxDevices else { return }
+        memories[key] = memory
+    }
+
+    /// Forgets every device, as if each next message were its first.
+    package mutating func forgetAll() {
+        memories.removeAll()
+        before.removeAll()
+    }
+
+    private func key(_ profile: ProfileID, _ address: String) -> MemoryKey? {
+        library.profiles.firstIndex { $0.id == profile }.map { MemoryKey(profile: $0, address: address) }
+    }
+
+    private func isAlone(_ entry: TopicTrie.Entry) -> Bool {
+        if case .alone = library.profiles[entry.profile].topics[entry.topic].claim { return true }
+        return false
+    }
+
+    /// Within one profile the topic that is listed first reads the message.
+    private mutating func keepFirstTopicOfEachProfile() {
+        guard found.count > 1 else { return }
+        found.sort { ($0.profile, $0.topic) < ($1.profile, $1.topic) }
+        var last = -1
+        found.removeAll { entry in
+            defer { last = entry.profile }
+            return entry.profile == last
+        }
+    }
+
+    private mutating func finish(
+        _ message: Message, _ entry: TopicTrie.Entry, _ prepared: Interpreter.Prepared
+    ) -> Reception {
+        let profile = library.profiles[entry.profile]
+        guard let address = prepared.address else {
+            var nothing = DeviceMemory()
+            return interpreter.read(profile, topic: entry.topic, message, prepared, memory: &nothing)
+        }
+        let key = MemoryKey(profile: entry.profile, address: address)
+        let known = memories[key]
+        var memory = known ?? DeviceMemory()
+        let reception = interpreter.read(profile, topic: entry.topic, message, prepared, memory: &memory)
+        guard memory != known ?? DeviceMemory(), known != nil || memories.count < Self.maxDevices else { return reception }
+        if before[key] == nil { before.updateValue(known, forKey: key) }
+        memories[key] = memory
+        return reception
+    }
+}
+
+extension MessageReader {
+    /// Who reads a message that several profiles know.
+    private enum Winner {
+        case entry(TopicTrie.Entry, Interpreter.Prepared)
+        case several([ProfileID])
+        case none
+    }
+
+    private mutating func readContested(_ message: Message, _ isRegistered: (ProfileID, String) -> Bool) -> Reception {
+        switch winner(message, isRegistered) {
+        case .entry(let entry, let prepared): return finish(message, entry, prepared)
+        case .several(let profiles):
+            let names = profiles.map(\.rawValue).joined(separator: ", ")
+            return unclaimed(message, "claimed-twice: register the device to decide between \(names)")
+        case .none:
+            return unclaimed(message, "unclaimed: no profile knows this content")
+        }
+    }
+
+    /// Registration decides; then content; then whoever takes the rest.
+    private mutating func winner(_ message: Message, _ isRegistered: (ProfileID, String) -> Bool) -> Winner {
+        var claiming: [TopicTrie.Entry] = []
+        var fallback: TopicTrie.Entry?
+        for entry in found {
+            let profile = library.profiles[entry.profile]
+            let prepared = prepare(entry, message)
+            if let address = prepared.address, isRegistered(profile.id, address) { return .entry(entry, prepared) }
+            switch profile.topics[entry.topic].claim {
+            case .alone: claiming.append(entry)
+            case .registered: continue
+            case .otherwise: fallback = entry
+            case .content(let condition):
+                // A payload that cannot be read shows nothing.
+                guard prepared.refusal == nil else { continue }
+                if interpreter.holds(condition) { claiming.append(entry) }
+            }
+        }
+        if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }
+        guard let entry = claiming.first ?? fallback else { return .none }
+        return .entry(entry, prepare(entry, message))
+    }
+
+    private mutating func prepare(_ entry: TopicTrie.Entry, _ message: Message) -> Interpreter.Prepared {
+        interpreter.prepare(library.profiles[entry.profile], topic: entry.topic, message, levels: levels)
+    }
+
+    private func unclaimed(_ message: Message, _ reason: String) -> Reception {
+        var reception = Reception(message: message, outcome: .quarantined(reason))
+        // Any of the profiles might have had something to blank out.
+        if found.contains(where: { library.profiles[$0.profile].hasSensitiveFields }), !message.payload.isEmpty {
+            reception.redactedPayload = withheldPayload(message.payload)
+        }
+        return reception
+    }
+}
+
+extension Interpreter {
+    /// Whether a condition on the fields of the prepared message holds; nothing is known of the device yet.
+    fileprivate func holds(_ condition: Condition) -> Bool {
+        condition.truth(values, isPayloadEmpty: payload.isEmpty) { _ in true } == .yes
+    }
+}

@@ -1,0 +1,78 @@
+package import GatewayCore
+package import StrictYAML
+
+/// The profiles that are in use, and which of them know a topic.
+package struct ProfileLibrary: Sendable {
+    package let profiles: [DeviceProfile]
+    let trie: TopicTrie
+
+    /// What to subscribe to for one topic of one or more profiles.
+    package struct Subscription: Sendable, Hashable {
+        /// MQTT topic filter.
+        package var filter: String
+        package var lane: Lane
+    }
+
+    /// Takes the profiles into use; refuses drafts (unless allowed), doubled ids, and topics that cannot be told apart.
+    package init(profiles: [DeviceProfile], allowingDrafts: Bool = false) throws(SourceErrors) {
+        let faults = SourceFaults()
+        for (index, profile) in profiles.enumerated() {
+            if profile.status == .draft, !allowingDrafts {
+                faults.report(
+                    .draft, at: profile.place, "'\(profile.id)' is a draft",
+                    remedy: "Prove it with its samples and set 'status: fixtureVerified', or load it in test mode.")
+            }
+            for other in profiles[..<index] { Self.check(profile, against: other, faults) }
+        }
+        try faults.throwIfAny()
+        self.profiles = profiles
+        var trie = TopicTrie()
+        for (number, profile) in profiles.enumerated() {
+            for (topic, description) in profile.topics.enumerated() {
+                trie.insert(description.pattern, TopicTrie.Entry(profile: number, topic: topic))
+            }
+        }
+        self.trie = trie
+    }
+
+    package func profile(_ id: ProfileID) -> DeviceProfile? { profiles.first { $0.id == id } }
+
+    /// Every filter that is needed, once each, sorted; where profiles differ about the lane, alarms win.
+    package var subscriptions: [Subscription] {
+        var lanes: [String: Lane] = [:]
+        for topic in profiles.flatMap(\.topics) {
+            let isAlarm = topic.lane == .alarm || lanes[topic.pattern.filter] == .alarm
+            lanes[topic.pattern.filter] = isAlarm ? .alarm : .telemetry
+        }
+        return lanes.map { Subscription(filter: $0.key, lane: $0.value) }.sorted { $0.filter < $1.filter }
+    }
+
+    private static func check(_ profile: DeviceProfile, against other: DeviceProfile, _ faults: SourceFaults) {
+        if profile.id == other.id {
+            faults.report(
+                .duplicateProfile, at: profile.place, "'\(profile.id)' is also the id of \(other.file)",
+                remedy: "Load one revision of a profile, and give each product an id of its own.")
+            return
+        }
+        for topic in profile.topics {
+            for rival in other.topics where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic, rival) {
+                faults.report(
+                    .overlap, at: profile.place,
+                    "topic '\(topic.name)' (\(topic.pattern.text)) meets '\(rival.name)' (\(rival.pattern.text)) of "
+                        + "\(other.id)",
+                    remedy: "Give both topics a 'claim' that tells their messages apart; only one may be 'otherwise'.")
+            }
+        }
+    }
+
+    private static func canTellApart(_ topic: ProfileTopic, _ rival: ProfileTopic) -> Bool {
+        switch (topic.claim, rival.claim) {
+        case (.alone, _), (_, .alone), (.otherwise, .otherwise): false
+        default: true
+        }
+    }
+}
+
+extension DeviceProfile {
+    var place: SourcePlace { SourcePlace(file: file, line: 1, column: 1) }
+}

@@ -1,0 +1,53 @@
+import Foundation
+package import ProfileLanguage
+import StrictYAML
+
+/// Reads the device profiles of folders and files.
+package enum ProfileFolder {
+    /// - Throws: `ServiceError` that carries every fault of every file.
+    package static func load(_ paths: [String]) throws -> ProfileLibrary {
+        var profiles: [DeviceProfile] = []
+        var faults: [String] = []
+        for file in try files(paths) {
+            do {
+                profiles.append(try DeviceProfile.parse(try String(contentsOfFile: file, encoding: .utf8), file: file))
+            } catch {
+                faults.append("\(error)")
+            }
+        }
+        guard faults.isEmpty else { throw unusable(faults) }
+        do {
+            return try ProfileLibrary(profiles: profiles)
+        } catch {
+            throw unusable([error.description])
+        }
+    }
+
+    /// For a folder at rest, where profiles only complete what a registration leaves open.
+    static func loadIfThere(_ paths: [String]) -> ProfileLibrary? { try? load(paths) }
+
+    /// The YAML files that paths name, sorted.
+    package static func files(_ paths: [String]) throws -> [String] {
+        var found: [String] = []
+        for path in paths {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw ServiceError(
+                    .badProfiles, "there is no folder or file '\(path)' with device profiles",
+                    remedy: "Name them with --profiles or 'profiles' in the configuration.")
+            }
+            if isFolder.boolValue {
+                let names = try FileManager.default.contentsOfDirectory(atPath: path)
+                found += names.filter { $0.hasSuffix(".yaml") }.map { "\(path)/\($0)" }
+            } else {
+                found.append(path)
+            }
+        }
+        return found.sorted()
+    }
+
+    private static func unusable(_ faults: [String]) -> ServiceError {
+        ServiceError(
+            .badProfiles, faults.joined(separator: "\n"), remedy: "`nattvakt profile check` tells all about each file.")
+    }
+}

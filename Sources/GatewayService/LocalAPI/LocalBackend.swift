@@ -1,0 +1,51 @@
+import ConsoleHTTP
+import Foundation
+import GatewayCore
+import ProfileLanguage
+
+/// What the HTTP listeners ask of a running gateway.
+struct LocalBackend: GatewayBackend {
+    let pipeline: GatewayPipeline
+    let lanes: [SessionWatch]
+    let since: WallTime
+    private let desk: LocalDesk
+
+    init(
+        pipeline: GatewayPipeline, library: ProfileLibrary, lanes: [SessionWatch], since: WallTime, broker: String?
+    ) {
+        self.pipeline = pipeline
+        self.lanes = lanes
+        self.since = since
+        desk = LocalDesk(pipeline: pipeline, library: library, since: since, broker: broker)
+    }
+
+    func health() -> HealthReport {
+        var parts = lanes.map { lane in
+            HealthReport.Part(name: "session.\(lane.lane.rawValue)", state: lane.isOpen ? .ok : .fault)
+        }
+        let failure = pipeline.failure
+        parts.append(
+            HealthReport.Part(name: "store", state: failure == nil ? .ok : .fault, detail: failure ?? ""))
+        return HealthReport(
+            isReady: parts.allSatisfy { $0.state == .ok }, version: GatewayRuntime.version, since: since.iso8601,
+            parts: parts)
+    }
+
+    func metrics() -> String { MetricsText.render(pipeline: pipeline, lanes: lanes) }
+
+    func answer(_ request: [UInt8]) async -> [UInt8] {
+        let reply: LocalReply
+        do {
+            reply = await desk.answer(try JSONDecoder().decode(LocalRequest.self, from: Data(request)))
+        } catch {
+            reply = .failed(
+                code: "service.bad-input", problem: "the request is not one this version knows",
+                remedy: "Use the command line of version \(GatewayRuntime.version).")
+        }
+        do {
+            return Array(try JSONEncoder().encode(reply))
+        } catch {
+            return Array(#"{"failed":{"code":"service.failed","problem":"the reply cannot be written","remedy":""}}"#.utf8)
+        }
+    }
+}

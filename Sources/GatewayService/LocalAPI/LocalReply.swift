@@ -1,0 +1,153 @@
+package import GatewayCore
+
+/// What a gateway answers the command line.
+package enum LocalReply: Sendable, Codable {
+    /// One for each input of the request, in its order.
+    case done([InputResult])
+    case entries([RegistryEntry])
+    case alerts([Alert])
+    case story(AlertStory)
+    case access([AccessLine])
+    case ledger(LedgerVerdict)
+    case rebuilt(RebuildVerdict)
+    case responseTimes(ResponseTimes)
+    case received([ReceivedLine])
+    case status(GatewayStatus)
+    case backedUp(bytes: Int64)
+    /// Nothing was done; the text says why and what to do.
+    case failed(code: String, problem: String, remedy: String)
+}
+
+/// An alert with everything that happened to it.
+package struct AlertStory: Sendable, Codable {
+    package var alert: Alert
+    package var steps: [Step]
+    package var access: [AccessLine]
+
+    package init(alert: Alert, steps: [Step], access: [AccessLine]) {
+        self.alert = alert
+        self.steps = steps
+        self.access = access
+    }
+
+    /// One change with its moment.
+    package struct Step: Sendable, Codable {
+        package var at: Moment
+        package var change: AlertFact
+
+        package init(at: Moment, change: AlertFact) {
+            self.at = at
+            self.change = change
+        }
+    }
+}
+
+/// One access record with its place in the ledger.
+package struct AccessLine: Sendable, Codable {
+    /// In the whole ledger, from 0.
+    package var index: Int64
+    /// In the key's own chain, from 1.
+    package var sequence: Int64
+    package var record: AccessRecord
+    /// The record's leaf hash, 64 hexadecimal digits.
+    package var hash: String
+
+    package init(index: Int64, sequence: Int64, record: AccessRecord, hash: String) {
+        self.index = index
+        self.sequence = sequence
+        self.record = record
+        self.hash = hash
+    }
+}
+
+/// What checking the ledger came to.
+package struct LedgerVerdict: Sendable, Codable {
+    package var records: Int64
+    package var chains: Int
+    /// The first record that is not as it was written; `nil` when all are.
+    package var firstBadIndex: Int64?
+    package var problem: String?
+
+    package init(records: Int64, chains: Int, firstBadIndex: Int64? = nil, problem: String? = nil) {
+        self.records = records
+        self.chains = chains
+        self.firstBadIndex = firstBadIndex
+        self.problem = problem
+    }
+}
+
+/// What rebuilding the projections from the facts came to.
+package struct RebuildVerdict: Sendable, Codable {
+    package var facts: UInt64
+    package var isIdentical: Bool
+    /// The tables whose rows differed before.
+    package var differences: [String]
+
+    package init(facts: UInt64, isIdentical: Bool, differences: [String]) {
+        self.facts = facts
+        self.isIdentical = isIdentical
+        self.differences = differences
+    }
+}
+
+/// A message as it was kept.
+package struct ReceivedLine: Sendable, Codable {
+    package var number: FactNumber
+    package var at: Moment
+    package var message: ReceivedMessage
+    /// The stored bytes in hexadecimal.
+    package var payload: String
+
+    package init(number: FactNumber, at: Moment, message: ReceivedMessage) {
+        self.number = number
+        self.at = at
+        self.message = message
+        payload = message.payload.hexadecimal
+    }
+}
+
+/// How a gateway is and what it knows, in numbers.
+package struct GatewayStatus: Sendable, Codable {
+    package var version: String
+    package var isRunning: Bool
+    package var since: WallTime?
+    package var broker: String?
+    package var residents: Int
+    package var devices: Int
+    package var patrols: Int
+    package var openAlerts: Int
+    package var openTechnicalAlerts: Int
+    package var lastFact: FactNumber
+    package var counters: PipelineCounters
+
+    package init(
+        version: String, isRunning: Bool, since: WallTime?, broker: String?, state: GatewayState,
+        counters: PipelineCounters
+    ) {
+        self.version = version
+        self.isRunning = isRunning
+        self.since = since
+        self.broker = broker
+        residents = state.residents.count
+        devices = state.devices.count
+        patrols = state.patrols.count
+        openAlerts = state.alerts.values.count { $0.state.isOpen && $0.category == .alarm }
+        openTechnicalAlerts = state.alerts.values.count { $0.state.isOpen && $0.category == .technical }
+        lastFact = state.lastFact
+        self.counters = counters
+    }
+}
+
+extension [UInt8] {
+    /// Two digits for each byte.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(count * 2)
+        for byte in self {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

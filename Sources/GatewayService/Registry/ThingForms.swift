@@ -1,0 +1,87 @@
+import GatewayCore
+
+/// The fields of a device.
+enum DeviceForm {
+    static let fields = [
+        RegistryForm.Field("profile", "the device profile's id", isRequired: true),
+        RegistryForm.Field("address", "how the device names itself, as its profile reads it", isRequired: true),
+        RegistryForm.Field("class", "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub; else the profile's"),
+        RegistryForm.Field("resident", "whose it is"),
+        RegistryForm.Field("label", "as people call it"),
+        RegistryForm.Field("supervisionSeconds", "how long silence is normal; 0 switches supervision off"),
+    ]
+
+    static func entry(
+        _ id: String, _ row: FormReader, _ existing: RegistryEntry?, classOf: (ProfileID) -> DeviceClass?
+    ) throws(FormError) -> RegistryEntry {
+        var device: Device
+        if case .device(let known) = existing {
+            device = known
+            device.profile = row.text("profile").map(ProfileID.init) ?? device.profile
+        } else {
+            let profile = ProfileID(try row.required("profile"))
+            guard let deviceClass = try row.word("class", as: DeviceClass.self) ?? classOf(profile) else {
+                throw FormError(
+                    field: "class", problem: "is missing, and profile '\(profile)' is not loaded",
+                    remedy: "Name the class, or check the profile's id with `nattvakt profile check`.")
+            }
+            device = Device(id: DeviceID(id), profile: profile, address: "", deviceClass: deviceClass)
+        }
+        device.deviceClass = try row.word("class", as: DeviceClass.self) ?? device.deviceClass
+        device.address = row.text("address") ?? device.address
+        device.resident = row.text("resident").map(ResidentID.init) ?? device.resident
+        device.label = row.text("label") ?? device.label
+        device.supervisionSeconds = try row.integer("supervisionSeconds", in: 0...31_536_000) ?? device.supervisionSeconds
+        return .device(device)
+    }
+}
+
+/// The fields of a lock.
+enum LockForm {
+    static let fields = [
+        RegistryForm.Field("device", "the registered device that reports for it", isRequired: true),
+        RegistryForm.Field("door", "the door or cabinet it guards", isRequired: true),
+        RegistryForm.Field("kind", "homeDoor, gate or medicineCabinet"),
+        RegistryForm.Field("resident", "whose door it is"),
+    ]
+
+    static func entry(_ id: String, _ row: FormReader, _ existing: RegistryEntry?) throws(FormError) -> RegistryEntry {
+        var lock = Lock(id: LockID(id), device: "", door: "")
+        if case .lock(let known) = existing { lock = known }
+        lock.device = row.text("device").map(DeviceID.init) ?? lock.device
+        lock.door = row.text("door").map(DoorID.init) ?? lock.door
+        lock.kind = try row.word("kind", as: Lock.Kind.self) ?? lock.kind
+        lock.resident = row.text("resident").map(ResidentID.init) ?? lock.resident
+        return .lock(lock)
+    }
+}
+
+/// The fields of a door key; each row may add one slot and one holder.
+enum KeyForm {
+    static let fields = [
+        RegistryForm.Field("label", "as people call it"),
+        RegistryForm.Field("lock", "a lock that holds the key, in a slot that this row adds"),
+        RegistryForm.Field("credential", "how that lock names the key in its reports; 0 is a name too"),
+        RegistryForm.Field("staff", "whom this row issues the key to"),
+        RegistryForm.Field("from", "from when slot and issue count; always when left out"),
+        RegistryForm.Field("to", "until when; without an end when left out"),
+    ]
+
+    static func entry(_ id: String, _ row: FormReader, _ existing: RegistryEntry?) throws(FormError) -> RegistryEntry {
+        var key = DoorKey(id: DoorKeyID(id))
+        if case .doorKey(let known) = existing { key = known }
+        key.label = row.text("label") ?? key.label
+        let from = try row.moment("from") ?? WallTime(milliseconds: 0)
+        let to = try row.moment("to")
+        if let lock = row.text("lock") {
+            let slot = KeySlot(
+                lock: LockID(lock), credential: try row.required("credential"), from: from, to: to)
+            if !key.slots.contains(slot) { key.slots.append(slot) }
+        }
+        if let staff = row.text("staff") {
+            let holding = KeyHolding(staff: StaffID(staff), from: from, to: to)
+            if !key.holdings.contains(holding) { key.holdings.append(holding) }
+        }
+        return .doorKey(key)
+    }
+}

@@ -10,7 +10,7 @@ extension GatewayState {
         alert.apply(fact.change, at: now, policy: policy(before.policy))
         alerts[fact.alert] = alert
         touched.alerts.insert(fact.alert)
-        noteOffers(of: fact, in: alert)
+        noteOffers(of: fact, before: before, in: alert)
         if case .intensified = fact.change, alert.correlation != before.correlation {
             if latestAlert[before.correlation] == alert.id { latestAlert[before.correlation] = nil }
             latestAlert[alert.correlation] = alert.id
@@ -35,8 +35,9 @@ extension GatewayState {
         if let resident = alert.subject.resident { alertsByResident[resident, default: []].insert(alert.id) }
     }
 
-    private mutating func noteOffers(of fact: AlertFact, in alert: Alert) {
+    private mutating func noteOffers(of fact: AlertFact, before: Alert, in alert: Alert) {
         guard case .offered(let offers, _, _, _) = fact.change else { return }
+        for replaced in before.assignments where alert.assignment(replaced.id) == nil { alertByOffer[replaced.id] = nil }
         for offer in offers {
             alertByOffer[offer.id] = alert.id
             lastOffer = max(lastOffer, offer.id)
@@ -52,6 +53,10 @@ extension GatewayState {
         for assignment in after {
             guard let patrol = assignment.activePatrol else { continue }
             patrolLoad[patrol, default: 0] += 1
+        }
+        for assignment in before {
+            guard let patrol = assignment.activePatrol, patrolLoad[patrol] == 0 else { continue }
+            patrolLoad[patrol] = nil
         }
         for assignment in after {
             guard let patrol = assignment.recipient.patrol, let status = assignment.patrolStatus,

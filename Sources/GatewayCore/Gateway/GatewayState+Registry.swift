@@ -37,7 +37,9 @@ extension GatewayState {
         case .doorKey(let id):
             removeSlots(of: id)
             doorKeys[id] = nil
-        case .policy(let id, let version): policies[id]?.removeAll { $0.version == version }
+        case .policy(let id, let version):
+            policies[id]?.removeAll { $0.version == version }
+            if policies[id]?.isEmpty == true { policies[id] = nil }
         }
     }
 
@@ -57,6 +59,9 @@ extension GatewayState {
     }
 
     private mutating func removeSlots(of key: DoorKeyID) {
-        for slot in doorKeys[key]?.slots ?? [] { keysByLock[slot.lock]?.remove(key) }
+        for slot in doorKeys[key]?.slots ?? [] {
+            keysByLock[slot.lock]?.remove(key)
+            if keysByLock[slot.lock]?.isEmpty == true { keysByLock[slot.lock] = nil }
+        }
     }
 }

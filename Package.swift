@@ -33,7 +33,10 @@ let package = Package(
             swiftSettings: memorySafe),
         .target(
             name: "EventStore",
-            dependencies: ["GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: memorySafe),
         .target(name: "MQTTLink", dependencies: ["CMosquitto", "GatewayCore"], swiftSettings: strict),
         .target(name: "GatewayTestKit", dependencies: ["GatewayCore"], swiftSettings: memorySafe),

@@ -66,7 +66,9 @@ private struct JSONNode {
         let fraction = digits.isEmpty ? 0 : Int64(digits + String(repeating: "0", count: max(0, 18 - digits.count)))
         guard let seconds = Int64(parts[0]), let fraction else { throw mismatch(Duration.self) }
         return Duration(
-            secondsComponent: seconds, attosecondsComponent: text.hasPrefix("-") ? -fraction : fraction)
+            secondsComponent: seconds,
+            attosecondsComponent: text.hasPrefix("-") ? -fraction : fraction
+        )
     }
 
     private var numberText: String { String(decoding: source.tape.bytes[node.start..<node.end], as: UTF8.self) }
@@ -167,7 +169,8 @@ private struct JSONObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try value(key).decode(type) }
 
     func nestedContainer<Nested: CodingKey>(
-        keyedBy type: Nested.Type, forKey key: Key
+        keyedBy type: Nested.Type,
+        forKey key: Key
     ) throws -> KeyedDecodingContainer<Nested> {
         try value(key).object(type)
     }
@@ -224,7 +227,8 @@ private struct JSONElements: UnkeyedDecodingContainer {
     mutating func decode(_ type: UInt32.Type) throws -> UInt32 { try take().integer(type) }
     mutating func decode(_ type: UInt64.Type) throws -> UInt64 { try take().integer(type) }
     mutating func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try take().decode(type) }
-    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested> {
+    mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) throws -> KeyedDecodingContainer<Nested>
+    {
         try take().object(type)
     }
     mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { try take().elements() }

@@ -47,7 +47,8 @@ struct JSONTape {
     /// The text of a string node.
     func string(_ node: Node) -> String {
         node.kind == .escapedString
-            ? JSONTape.unescaped(bytes[node.start..<node.end]) : String(decoding: bytes[node.start..<node.end], as: UTF8.self)
+            ? JSONTape.unescaped(bytes[node.start..<node.end])
+            : String(decoding: bytes[node.start..<node.end], as: UTF8.self)
     }
 
     /// Whether a string node says `text`.

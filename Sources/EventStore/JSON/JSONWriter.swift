@@ -18,11 +18,11 @@ final class JSONWriter {
     func text(of value: some Encodable) throws -> [UInt8] {
         bytes.removeAll(keepingCapacity: true)
         open.removeAll(keepingCapacity: true)
-        try write(value)
+        try write(value: value)
         return bytes
     }
 
-    fileprivate func write<Value: Encodable>(_ value: Value) throws {
+    fileprivate func write<Value: Encodable>(value: Value) throws {
         if Value.self == Duration.self, let duration = value as? Duration { return write(duration) }
         let depth = open.count
         let start = bytes.count
@@ -71,7 +71,7 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    fileprivate func write(_ value: some FixedWidthInteger) {
+    fileprivate func write(integer value: some FixedWidthInteger) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
         let start = bytes.count
@@ -99,7 +99,7 @@ extension JSONWriter {
     private func write(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         if seconds < 0 || attoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
-        write(seconds.magnitude)
+        write(integer: seconds.magnitude)
         guard attoseconds != 0 else { return }
         let digits = String(attoseconds.magnitude)
         let padded = String(repeating: "0", count: 18 - digits.count) + digits
@@ -152,17 +152,17 @@ extension JSONWriter: SingleValueEncodingContainer {
     func encode(_ value: String) { write(value) }
     func encode(_ value: Double) { write(value) }
     func encode(_ value: Float) { write(Double(value)) }
-    func encode(_ value: Int) { write(value) }
-    func encode(_ value: Int8) { write(value) }
-    func encode(_ value: Int16) { write(value) }
-    func encode(_ value: Int32) { write(value) }
-    func encode(_ value: Int64) { write(value) }
-    func encode(_ value: UInt) { write(value) }
-    func encode(_ value: UInt8) { write(value) }
-    func encode(_ value: UInt16) { write(value) }
-    func encode(_ value: UInt32) { write(value) }
-    func encode(_ value: UInt64) { write(value) }
-    func encode(_ value: some Encodable) throws { try write(value) }
+    func encode(_ value: Int) { write(integer: value) }
+    func encode(_ value: Int8) { write(integer: value) }
+    func encode(_ value: Int16) { write(integer: value) }
+    func encode(_ value: Int32) { write(integer: value) }
+    func encode(_ value: Int64) { write(integer: value) }
+    func encode(_ value: UInt) { write(integer: value) }
+    func encode(_ value: UInt8) { write(integer: value) }
+    func encode(_ value: UInt16) { write(integer: value) }
+    func encode(_ value: UInt32) { write(integer: value) }
+    func encode(_ value: UInt64) { write(integer: value) }
+    func encode(_ value: some Encodable) throws { try write(value: value) }
 }
 
 private struct JSONObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -200,15 +200,16 @@ private struct JSONObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol 
     func encode(_ value: UInt64, forKey key: Key) { encode(integer: value, key) }
     func encode(_ value: some Encodable, forKey key: Key) throws {
         writer.next(at: depth, key: key)
-        try writer.write(value)
+        try writer.write(value: value)
     }
     private func encode(integer value: some FixedWidthInteger, _ key: Key) {
         writer.next(at: depth, key: key)
-        writer.write(value)
+        writer.write(integer: value)
     }
 
     func nestedContainer<Nested: CodingKey>(
-        keyedBy keyType: Nested.Type, forKey key: Key
+        keyedBy keyType: Nested.Type,
+        forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         writer.next(at: depth, key: key)
         return writer.container(keyedBy: keyType)
@@ -241,17 +242,17 @@ private struct JSONArrayWriter: UnkeyedEncodingContainer {
     mutating func encode(_ value: String) { element { $0.write(value) } }
     mutating func encode(_ value: Double) { element { $0.write(value) } }
     mutating func encode(_ value: Float) { element { $0.write(Double(value)) } }
-    mutating func encode(_ value: Int) { element { $0.write(value) } }
-    mutating func encode(_ value: Int8) { element { $0.write(value) } }
-    mutating func encode(_ value: Int16) { element { $0.write(value) } }
-    mutating func encode(_ value: Int32) { element { $0.write(value) } }
-    mutating func encode(_ value: Int64) { element { $0.write(value) } }
-    mutating func encode(_ value: UInt) { element { $0.write(value) } }
-    mutating func encode(_ value: UInt8) { element { $0.write(value) } }
-    mutating func encode(_ value: UInt16) { element { $0.write(value) } }
-    mutating func encode(_ value: UInt32) { element { $0.write(value) } }
-    mutating func encode(_ value: UInt64) { element { $0.write(value) } }
-    mutating func encode(_ value: some Encodable) throws { try element { try $0.write(value) } }
+    mutating func encode(_ value: Int) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: Int8) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: Int16) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: Int32) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: Int64) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: UInt) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: UInt8) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: UInt16) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: UInt32) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: UInt64) { element { $0.write(integer: value) } }
+    mutating func encode(_ value: some Encodable) throws { try element { try $0.write(value: value) } }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy keyType: Nested.Type) -> KeyedEncodingContainer<Nested> {
         element { $0.container(keyedBy: keyType) }

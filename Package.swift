@@ -41,7 +41,10 @@ let package = Package(
             swiftSettings: memorySafe),
         .target(
             name: "EventStore",
-            dependencies: ["GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: memorySafe),
         .target(name: "MQTTLink", dependencies: ["CMosquitto", "GatewayCore"], swiftSettings: strict),
         .target(name: "PatrolDispatch", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
@@ -64,7 +67,10 @@ let package = Package(
                 "PatrolDispatch", "ConsoleHTTP", "NightSimulator",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
             swiftSettings: memorySafe),

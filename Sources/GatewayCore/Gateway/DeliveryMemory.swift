@@ -16,6 +16,10 @@ package struct DeliveryMemory: Sendable, Equatable {
     private struct Ring: Sendable, Equatable {
         var entries: [Entry] = []
         var next = 0
+
+        /// Equal when they forget the same in the same order, wherever in the ring the oldest lies.
+        static func == (left: Ring, right: Ring) -> Bool { left.byAge.elementsEqual(right.byAge) }
+        private var byAge: [Entry] { Array(entries[next...] + entries[..<next]) }
     }
 
     package init() {}

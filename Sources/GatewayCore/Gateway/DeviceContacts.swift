@@ -1,36 +1,57 @@
 /// When each device was last heard and what it last told of itself: observations, not facts.
 package struct DeviceContacts: Sendable {
-    package internal(set) var byDevice: [DeviceID: DeviceContact] = [:]
+    private var byDevice: [DeviceID: DeviceContact] = [:]
     /// Those that changed since the store last wrote them.
-    package internal(set) var changed: Set<DeviceID> = []
+    private var changed: Set<DeviceID> = []
 
     package init() {}
 
     package subscript(device: DeviceID) -> DeviceContact? { byDevice[device] }
 
     /// Puts back what the store kept.
-    package mutating func restore(_ device: DeviceID, _ contact: DeviceContact) { byDevice[device] = contact }
+    mutating func restore(_ contact: DeviceContact) { byDevice[contact.device] = contact }
 
-    /// Hands over the devices to write and starts anew.
-    package mutating func takeChanged() -> [DeviceID: DeviceContact] {
-        defer { changed = [] }
-        return byDevice.filter { changed.contains($0.key) }
+    /// Hands over what is to be written and starts anew.
+    mutating func takeChanged() -> [DeviceContact] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.sorted().compactMap { byDevice[$0] }
     }
 
-    mutating func update(_ device: DeviceID, _ body: (inout DeviceContact) -> Void) {
-        body(&byDevice[device, default: DeviceContact()])
+    /// Notes that a device was heard, and what it told of itself.
+    mutating func hear(_ device: DeviceID, at now: Moment, _ body: (inout DeviceContact) -> Void = { _ in }) {
+        var contact = byDevice[device] ?? DeviceContact(device: device, heardAt: now)
+        contact.heardAt = now
+        body(&contact)
+        byDevice[device] = contact
         changed.insert(device)
     }
 }
 
-/// What one device last told of itself.
-package struct DeviceContact: Sendable, Hashable, Codable {
-    package var lastHeardAt: Moment?
-    package var batteryPercent: Double?
-    package var position: Position?
-    package var positionAt: WallTime?
-    /// The word of the last observation, such as `presence`.
-    package var latestObservation: SignalKind?
+/// When a device was last heard and what it last said of itself; a cache, not part of the truth.
+package struct DeviceContact: Sendable, Hashable {
+    package var device: DeviceID
+    package var heardAt: Moment
+    /// `nil` is unknown.
+    package var battery: Battery?
+    /// `nil` is unknown.
+    package var position: PatrolPosition?
 
-    package init() {}
+    /// A battery's level and when it was told.
+    package struct Battery: Sendable, Hashable {
+        /// 0 to 100.
+        package var percent: Double
+        package var at: WallTime
+
+        package init(percent: Double, at: WallTime) {
+            self.percent = percent
+            self.at = at
+        }
+    }
+
+    package init(device: DeviceID, heardAt: Moment, battery: Battery? = nil, position: PatrolPosition? = nil) {
+        self.device = device
+        self.heardAt = heardAt
+        self.battery = battery
+        self.position = position
+    }
 }

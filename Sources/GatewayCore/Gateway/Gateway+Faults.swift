@@ -49,21 +49,18 @@ extension Gateway {
 
     mutating func hear(_ device: Device) {
         let wasSilent = openAlert(device, .own(.deviceSilent))
-        contacts.update(device.id) { $0.lastHeardAt = now }
+        contacts.hear(device.id, at: now)
         guard let wasSilent, wasSilent.condition != .restored else { return }
         change(wasSilent.id, .conditionChanged(.restored), by: .device(device.id))
         expect(device, heardAt: now)
     }
 
     mutating func note(_ signal: Signal, of device: Device?) {
-        guard let device else { return }
-        contacts.update(device.id) { contact in
-            if let percent = signal.batteryPercent { contact.batteryPercent = percent }
-            if let position = signal.position {
-                contact.position = position
-                contact.positionAt = signal.occurredAt ?? now.wall
-            }
-            if signal.kind.role == .observation, signal.kind != .unknown { contact.latestObservation = signal.kind }
+        guard let device, signal.batteryPercent != nil || signal.position != nil else { return }
+        let told = signal.occurredAt ?? now.wall
+        contacts.hear(device.id, at: now) { contact in
+            if let percent = signal.batteryPercent { contact.battery = .init(percent: percent, at: told) }
+            if let position = signal.position { contact.position = PatrolPosition(position: position, at: told) }
         }
     }
 
@@ -76,7 +73,7 @@ extension Gateway {
     /// A device's deadline is due: it was heard since, or it is silent.
     mutating func checkSilence(of id: DeviceID) {
         guard let device = state.devices[id], let seconds = device.supervisionSeconds, seconds > 0 else { return }
-        let silentAt = (contacts[id]?.lastHeardAt?.uptime).map { $0 + .seconds(seconds) }
+        let silentAt = (contacts[id]?.heardAt.uptime).map { $0 + .seconds(seconds) }
         if let silentAt, silentAt > now.uptime {
             deadlines.add(.device(id), at: silentAt)
             return

@@ -4,10 +4,10 @@ extension Gateway {
     package mutating func takeTouched() -> Touched { state.takeTouched() }
 
     /// Hands over the contacts to write and starts anew.
-    package mutating func takeChangedContacts() -> [DeviceID: DeviceContact] { contacts.takeChanged() }
+    package mutating func takeChangedContacts() -> [DeviceContact] { contacts.takeChanged() }
 
     /// Puts back when devices were last heard.
-    package mutating func restore(_ contacts: [DeviceID: DeviceContact]) {
-        for (device, contact) in contacts { self.contacts.restore(device, contact) }
+    package mutating func restore(_ contacts: [DeviceContact]) {
+        for contact in contacts { self.contacts.restore(contact) }
     }
 }

@@ -18,7 +18,7 @@ extension GatewayState {
         alert.apply(change, at: now, policy: policy(before.policy))
         alerts[id] = alert
         touched.alerts.insert(id)
-        if case .offered(let offers, _, _, _) = change { noteOffers(offers, of: id) }
+        if case .offered(let offers, _, _, _) = change { noteOffers(offers, before: before, after: alert) }
         notePatrols(before: before.assignments, after: alert.assignments, at: now)
         return alert
     }
@@ -40,9 +40,10 @@ extension GatewayState {
         if let resident = alert.subject.resident { alertsByResident[resident, default: []].insert(alert.id) }
     }
 
-    private mutating func noteOffers(_ offers: [Assignment], of alert: AlertID) {
+    private mutating func noteOffers(_ offers: [Assignment], before: Alert, after alert: Alert) {
+        for replaced in before.assignments where alert.assignment(replaced.id) == nil { alertByOffer[replaced.id] = nil }
         for offer in offers {
-            alertByOffer[offer.id] = alert
+            alertByOffer[offer.id] = alert.id
             lastOffer = max(lastOffer, offer.id)
         }
     }
@@ -56,6 +57,10 @@ extension GatewayState {
         for assignment in after {
             guard let patrol = assignment.activePatrol else { continue }
             patrolLoad[patrol, default: 0] += 1
+        }
+        for assignment in before {
+            guard let patrol = assignment.activePatrol, patrolLoad[patrol] == 0 else { continue }
+            patrolLoad[patrol] = nil
         }
         for assignment in after {
             guard let patrol = assignment.recipient.patrol, let status = assignment.patrolStatus,

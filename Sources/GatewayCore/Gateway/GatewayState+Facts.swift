@@ -51,7 +51,7 @@ extension GatewayState {
     }
 
     /// Drops what ended too long ago to matter to a rule; the store keeps it.
-    mutating func forgetEndedAlerts(before uptime: Uptime) {
+    package mutating func forgetEndedAlerts(before uptime: Uptime) {
         let ended = alerts.values.filter { alert in
             guard !alert.state.isOpen else { return false }
             let end = alert.times.closedAt ?? alert.times.resolvedAt ?? alert.times.raisedAt
@@ -64,7 +64,9 @@ extension GatewayState {
         alerts[alert.id] = nil
         if latestAlert[alert.correlation] == alert.id { latestAlert[alert.correlation] = nil }
         for assignment in alert.assignments { alertByOffer[assignment.id] = nil }
-        if let resident = alert.subject.resident { alertsByResident[resident]?.remove(alert.id) }
+        guard let resident = alert.subject.resident else { return }
+        alertsByResident[resident]?.remove(alert.id)
+        if alertsByResident[resident]?.isEmpty == true { alertsByResident[resident] = nil }
     }
 }
 

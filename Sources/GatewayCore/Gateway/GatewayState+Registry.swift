@@ -38,7 +38,9 @@ extension GatewayState {
         case .doorKey(let id):
             removeSlots(of: id)
             doorKeys[id] = nil
-        case .policy(let id, let version): policies[id]?.removeAll { $0.version == version }
+        case .policy(let id, let version):
+            policies[id]?.removeAll { $0.version == version }
+            if policies[id]?.isEmpty == true { policies[id] = nil }
         }
     }
 
@@ -60,10 +62,15 @@ extension GatewayState {
     private mutating func unlink(_ device: Device?) {
         guard let device else { return }
         deviceByKey[device.key] = nil
-        if let resident = device.resident { devicesByResident[resident]?.remove(device.id) }
+        guard let resident = device.resident else { return }
+        devicesByResident[resident]?.remove(device.id)
+        if devicesByResident[resident]?.isEmpty == true { devicesByResident[resident] = nil }
     }
 
     private mutating func removeSlots(of key: DoorKeyID) {
-        for slot in doorKeys[key]?.slots ?? [] { keysByLock[slot.lock]?.remove(key) }
+        for slot in doorKeys[key]?.slots ?? [] {
+            keysByLock[slot.lock]?.remove(key)
+            if keysByLock[slot.lock]?.isEmpty == true { keysByLock[slot.lock] = nil }
+        }
     }
 }

@@ -31,7 +31,7 @@ package enum ProfileFolder {
         var found: [String] = []
         for path in paths {
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
                 throw ServiceError(
                     .badProfiles, "there is no folder or file '\(path)' with device profiles",
                     remedy: "Name them with --profiles or 'profiles' in the configuration.")

@@ -1,8 +1,9 @@
 import AsyncHTTPClient
 import Foundation
-package import GatewayCore
 import Logging
 import NIOCore
+import NIOHTTP1
+import ProfileLanguage
 
 /// A way to a gateway for the command line: the running one through its socket, or the data folder at rest.
 package protocol GatewayAccess: Sendable {
@@ -53,7 +54,7 @@ struct RunningGateway: GatewayAccess {
         var post = HTTPClientRequest(url: "\(base)/local/v1/request")
         post.method = .POST
         post.headers.add(name: "content-type", value: "application/json")
-        post.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(request)))
+        post.body = .bytes(ByteBuffer(bytes: try JSONEncoder().encode(request)))
         let response = try await HTTPClient.shared.execute(post, timeout: .seconds(300))
         let body = try await response.body.collect(upTo: 256 * 1024 * 1024)
         return try JSONDecoder().decode(LocalReply.self, from: Data(body.readableBytesView))
@@ -65,8 +66,10 @@ struct RestingGateway: GatewayAccess {
     private let desk: LocalDesk
 
     init(_ configuration: GatewayConfiguration) throws {
-        desk = LocalDesk(
-            pipeline: try GatewayPipeline.open(configuration) { _ in }, library: ProfileFolder.loadIfThere(configuration.profiles))
+        let library = ProfileFolder.loadIfThere(configuration.profiles)
+        let pipeline = try GatewayPipeline.open(
+            configuration, library: try library ?? ProfileLibrary(profiles: [])) { _ in }
+        desk = LocalDesk(pipeline: pipeline, library: library)
     }
 
     func ask(_ request: LocalRequest) async throws -> LocalReply { await desk.answer(request) }

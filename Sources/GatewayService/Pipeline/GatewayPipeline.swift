@@ -43,19 +43,41 @@ package final class GatewayPipeline: Sendable {
         clock = GatewayClock(continuing: state.lastMoment, lastStart: state.lastStart)
         let now = clock.now()
         var reader = MessageReader(library: library)
-        for memory in try store.memories() { reader.restore(memory) }
+        try reader.restore(store.loadMemories())
         var gateway = Gateway(state: state, zone: zone, now: now)
-        gateway.restore(try store.contacts())
+        gateway.restore(try store.loadContacts())
         owned = Mutex(
             Owned(
                 gateway: gateway, reader: reader,
                 outbox: Outbox(
-                    confirmed: try store.watermark(Outbox.watermarkName) ?? FactNumber(0), lastFact: state.lastFact),
+                    confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact),
                 nextFlush: now.uptime + GatewayPipeline.flushInterval))
     }
 
     /// Tells whom to wake when a commit left something to publish.
     package func whenCommitted(_ body: @escaping @Sendable () -> Void) { published.withLock { $0 = body } }
+
+    /// Opens a data folder with what the configuration says; its lock is held until `close()`.
+    package static func open(
+        _ configuration: GatewayConfiguration, library: ProfileLibrary, log: @escaping @Sendable (Notice) -> Void
+    ) throws -> GatewayPipeline {
+        guard let zone = ZoneTable.system(named: configuration.zone) else {
+            throw ServiceError(
+                .badConfiguration, "'\(configuration.zone)' is not a time zone of this machine",
+                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
+        }
+        let store = try EventStore.open(DataFolder(configuration.dataFolder))
+        return try GatewayPipeline(store: store, library: library, zone: zone, log: log)
+    }
+
+    /// Writes what no fact waited for, and closes the store.
+    package func close() throws {
+        try change(isFlush: true) { owned, _ in owned.nextFlush = .zero }
+        try store.close()
+    }
+
+    /// Why nothing can be stored; `nil` while all is well.
+    package var failure: String? { owned.withLock { $0.isAhead ? "the last commit failed" : nil } }
 
     // MARK: Inputs
 
@@ -126,7 +148,7 @@ package final class GatewayPipeline: Sendable {
         // An inout of a noncopyable value cannot be captured, so the outlet goes in and out by hand.
         try owned.withLock { owned in
             let state = owned.gateway.state
-            try owned.outbox.drain(into: &outlet, state: state) { try store.facts(from: $0, limit: 1000) }
+            try owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
         }
     }
 
@@ -158,7 +180,7 @@ package final class GatewayPipeline: Sendable {
         guard !outcome.facts.isEmpty || isFlush else { return }
         let touched = owned.gateway.takeTouched()
         var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
-        batch.memories = owned.reader.takeChangedMemories().map(StoredMemory.init)
+        batch.memories = try owned.reader.takeStorableMemories()
         let now = clock.now()
         if now.uptime >= owned.nextFlush {
             batch.contacts = owned.gateway.takeChangedContacts()
@@ -181,9 +203,9 @@ package final class GatewayPipeline: Sendable {
     private func reload(_ owned: inout Owned) throws {
         let state = try store.loadState()
         var reader = MessageReader(library: owned.reader.library)
-        for memory in try store.memories() { reader.restore(memory) }
+        try reader.restore(store.loadMemories())
         var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
-        gateway.restore(owned.gateway.contacts)
+        gateway.restore(try store.loadContacts())
         owned.gateway = gateway
         owned.reader = reader
         owned.isAhead = false
@@ -191,7 +213,7 @@ package final class GatewayPipeline: Sendable {
 }
 
 /// What became of one input.
-package struct InputResult: Sendable, Equatable {
+package struct InputResult: Sendable, Equatable, Codable {
     /// Why it was refused; `nil` when it was carried out.
     package var refusal: String?
     /// The alert that it raised.

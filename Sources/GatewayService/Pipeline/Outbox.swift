@@ -18,8 +18,8 @@ struct Outbox {
     private var pending: [Item] = []
     private var head = 0
     private var acknowledgements: [Acknowledgement] = []
-    /// The first fact that is not among `pending`, while some of the log still has to be read again.
-    private var unread: FactNumber?
+    /// The last fact before those that still have to be read from the log again; `nil` when there are none.
+    private var readFrom: FactNumber?
     private var inFlight: [(token: PublishToken, fact: FactNumber)] = []
     private var inFlightHead = 0
     /// Everything up to this fact has reached the broker.
@@ -36,10 +36,10 @@ struct Outbox {
     /// - Parameter confirmed: how far publishing had come when the gateway last ran.
     init(confirmed: FactNumber, lastFact: FactNumber) {
         self.confirmed = confirmed
-        unread = confirmed < lastFact ? FactNumber(confirmed.rawValue + 1) : nil
+        readFrom = confirmed < lastFact ? confirmed : nil
     }
 
-    var isEmpty: Bool { head == pending.count && acknowledgements.isEmpty && unread == nil }
+    var isEmpty: Bool { head == pending.count && acknowledgements.isEmpty && readFrom == nil }
 
     /// How many facts wait to be published or confirmed, for the metrics.
     func backlog(lastFact: FactNumber) -> UInt64 { lastFact.rawValue - confirmed.rawValue }
@@ -53,12 +53,12 @@ struct Outbox {
                 droppedAcknowledgements += 1
             }
         }
-        for fact in outcome.facts where unread == nil { add(fact, state: state) }
+        for fact in outcome.facts where readFrom == nil { add(fact, state: state) }
     }
 
     private mutating func add(_ fact: Fact, state: GatewayState) {
         guard pending.count - head < Outbox.limit else {
-            unread = fact.number
+            readFrom = FactNumber(fact.number.rawValue - 1)
             return
         }
         let publications = AlertPublisher.publications(for: fact, in: state)
@@ -72,7 +72,7 @@ struct Outbox {
     ///
     /// - Parameters:
     ///   - state: what the messages of facts that are read again are rendered from.
-    ///   - facts: reads facts from a number on, at most a page.
+    ///   - facts: reads the facts after a number, at most a page.
     mutating func drain(
         into outlet: inout Outlet, state: GatewayState, facts: (FactNumber) throws -> [Fact]
     ) throws {
@@ -95,12 +95,12 @@ struct Outbox {
 
     /// Reads the next page of the log; `false` when there is nothing more to read.
     private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) throws -> Bool {
-        guard let from = unread else { return false }
+        guard let from = readFrom else { return false }
         let page = try facts(from)
-        unread = nil
-        for fact in page where unread == nil { add(fact, state: state) }
-        guard unread == nil, let last = page.last else { return head < pending.count }
-        if last.number < state.lastFact { unread = FactNumber(last.number.rawValue + 1) }
+        readFrom = nil
+        for fact in page where readFrom == nil { add(fact, state: state) }
+        guard readFrom == nil, let last = page.last else { return head < pending.count }
+        if last.number < state.lastFact { readFrom = last.number }
         return true
     }
 

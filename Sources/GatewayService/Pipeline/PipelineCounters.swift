@@ -1,4 +1,4 @@
-package import GatewayCore
+import GatewayCore
 
 /// What the pipeline has done since the gateway started; for `/metrics` and `status`.
 package struct PipelineCounters: Sendable, Equatable, Codable {

@@ -1,12 +1,13 @@
 import ConsoleHTTP
-package import EventStore
-package import GatewayCore
+import EventStore
+import GatewayCore
 package import Logging
 import MQTTLink
 import PatrolDispatch
 package import ProfileLanguage
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// Builds the gateway's parts from a configuration and runs them until it is told to stop.
 package struct GatewayRuntime: Sendable {
@@ -32,13 +33,7 @@ package struct GatewayRuntime: Sendable {
         self.logger = logger
         folder = DataFolderPaths(configuration.dataFolder)
         library = try ProfileFolder.load(configuration.profiles)
-        guard let zone = ZoneTable.system(named: configuration.zone) else {
-            throw ServiceError(
-                .badConfiguration, "'\(configuration.zone)' is not a time zone of this machine",
-                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
-        }
-        let store = try EventStore.open(configuration.dataFolder)
-        pipeline = try GatewayPipeline(store: store, library: library, zone: zone) { notice in
+        pipeline = try GatewayPipeline.open(configuration, library: library) { notice in
             logger.log(level: notice.kind.level, "\(notice.kind.rawValue)", metadata: ["detail": "\(notice.detail)"])
         }
     }

@@ -1,0 +1,77 @@
+import GRDB
+import GatewayCore
+
+/// Reads facts.
+enum FactQuery {
+    private static let columns = "SELECT number, uptime_ns, wall_ms, kind, body, payload FROM fact"
+
+    static func last(_ database: Database) throws -> (number: FactNumber, at: Moment)? {
+        let sql = "SELECT number, uptime_ns, wall_ms FROM fact ORDER BY number DESC LIMIT 1"
+        return try SQLStatement(database, sql).first { ($0.number(0), $0.moment(1, 2)) }
+    }
+
+    static func lastStart(_ database: Database) throws -> GatewayStart? {
+        let sql = "SELECT body FROM fact WHERE kind = 'started' ORDER BY number DESC LIMIT 1"
+        return try SQLStatement(database, sql).first { try JSONReader.value(GatewayStart.self, from: $0.bytes(0)) }
+    }
+
+    /// The facts after a number, the oldest first.
+    static func after(_ number: FactNumber, limit: Int, _ database: Database) throws -> [Fact] {
+        try SQLStatement(database, "\(columns) WHERE number > ? ORDER BY number LIMIT ?").bound {
+            $0.bind(number)
+            $0.bind(Int64(limit))
+        }.all(fact)
+    }
+
+    /// Every fact after a number, one by one, in bounded memory.
+    static func each(after number: FactNumber, _ database: Database, _ body: (Fact) throws -> Void) throws {
+        try SQLStatement(database, "\(columns) WHERE number > ? ORDER BY number").bound { $0.bind(number) }.each {
+            try body(try fact($0))
+        }
+    }
+
+    static func ofAlert(_ alert: AlertID, _ database: Database) throws -> [Fact] {
+        try SQLStatement(database, "\(columns) WHERE alert = ? ORDER BY number").bound { $0.bind(alert) }.all(fact)
+    }
+
+    /// The latest messages of a device, the newest first.
+    static func received(from device: DeviceID, limit: Int, _ database: Database) throws -> [Fact] {
+        let sql = "\(columns) WHERE device = ? AND kind = 'received' ORDER BY number DESC LIMIT ?"
+        return try SQLStatement(database, sql).bound {
+            $0.bind(device)
+            $0.bind(Int64(limit))
+        }.all(fact)
+    }
+
+    /// Messages that nobody understood, the newest first.
+    static func notUnderstood(before number: FactNumber?, limit: Int, _ database: Database) throws -> [Fact] {
+        let sql = """
+            \(columns) WHERE outcome IN ('quarantined', 'refused') AND number < ? ORDER BY number DESC LIMIT ?
+            """
+        return try SQLStatement(database, sql).bound {
+            $0.bind(number ?? FactNumber(UInt64(Int64.max)))
+            $0.bind(Int64(limit))
+        }.all(fact)
+    }
+
+    private static func fact(_ row: SQLRow) throws -> Fact {
+        let number: FactNumber = row.number(0)
+        do {
+            let body = try Fact.Body(kind: row.text(3), text: row.bytes(4), payload: row.bytesIfAny(5))
+            return Fact(number: number, at: row.moment(1, 2), body: body)
+        } catch {
+            throw StoreError(
+                .unreadable,
+                at: "fact \(number)",
+                "its text is not what this version writes",
+                remedy: "Keep a copy of the data folder; start the version that wrote it, or restore a backup."
+            )
+        }
+    }
+}
+
+extension SQLRow {
+    func moment(_ uptime: Int, _ wall: Int) -> Moment {
+        Moment(uptime: Uptime(nanoseconds: integer(uptime)), wall: WallTime(milliseconds: integer(wall)))
+    }
+}

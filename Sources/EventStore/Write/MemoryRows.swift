@@ -1,0 +1,75 @@
+import GRDB
+import GatewayCore
+
+/// Writes what the edges remember: profile memories, last contacts, watermarks.
+struct MemoryRows {
+    private let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    func write(_ batch: CommitBatch) throws {
+        if !batch.memories.isEmpty { try write(batch.memories) }
+        if !batch.contacts.isEmpty { try write(batch.contacts) }
+        if !batch.watermarks.isEmpty { try write(batch.watermarks) }
+    }
+
+    private func write(_ memories: [StoredMemory]) throws {
+        let upsert = try SQLStatement(
+            database,
+            """
+            INSERT INTO device_memory (profile, address, memory) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET memory = excluded.memory
+            """
+        )
+        for memory in memories {
+            try upsert.run { row in
+                row.bind(memory.device.profile)
+                row.bind(memory.device.address)
+                row.bind(bytes: memory.memory)
+            }
+        }
+    }
+
+    private func write(_ contacts: [DeviceContact]) throws {
+        let upsert = try SQLStatement(
+            database,
+            """
+            INSERT INTO device_contact (device, heard_ns, heard_ms, battery_percent, battery_ms, latitude, longitude,
+                accuracy_metres, position_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET heard_ns = excluded.heard_ns, heard_ms = excluded.heard_ms,
+                battery_percent = coalesce(excluded.battery_percent, battery_percent),
+                battery_ms = coalesce(excluded.battery_ms, battery_ms),
+                latitude = coalesce(excluded.latitude, latitude), longitude = coalesce(excluded.longitude, longitude),
+                accuracy_metres = iif(excluded.latitude IS NULL, accuracy_metres, excluded.accuracy_metres),
+                position_ms = coalesce(excluded.position_ms, position_ms)
+            """
+        )
+        for contact in contacts {
+            try upsert.run { row in
+                row.bind(contact.device)
+                row.bind(contact.heardAt.uptime.nanoseconds)
+                row.bind(contact.heardAt.wall)
+                row.bind(contact.battery?.percent)
+                row.bind(contact.battery?.at)
+                row.bind(contact.position?.position.latitude)
+                row.bind(contact.position?.position.longitude)
+                row.bind(contact.position?.position.accuracyMetres)
+                row.bind(contact.position?.at)
+            }
+        }
+    }
+
+    private func write(_ watermarks: [Watermark]) throws {
+        let upsert = try SQLStatement(
+            database,
+            "INSERT INTO watermark (name, fact) VALUES (?, ?) ON CONFLICT DO UPDATE SET fact = excluded.fact"
+        )
+        for watermark in watermarks {
+            try upsert.run { row in
+                row.bind(watermark.name)
+                row.bind(watermark.fact)
+            }
+        }
+    }
+}

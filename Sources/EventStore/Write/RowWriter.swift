@@ -1,0 +1,102 @@
+import GRDB
+import GatewayCore
+
+/// Writes the rows of one batch; lives for one transaction on the writing connection.
+///
+/// The statements are prepared once for a connection and used again by every batch.
+struct RowWriter {
+    private let insertFact: SQLStatement
+    private let upsertDelivery: SQLStatement
+    private let upsertCounter: SQLStatement
+    private let json = JSONWriter()
+    let alerts: AlertRows
+    let entries: EntryRows
+
+    init(_ database: Database) throws {
+        insertFact = try SQLStatement(
+            database,
+            """
+            INSERT INTO fact (number, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        upsertDelivery = try SQLStatement(
+            database,
+            """
+            INSERT INTO delivery (session, slot, packet, fingerprint, fact) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET packet = excluded.packet, fingerprint = excluded.fingerprint, fact = excluded.fact
+            """
+        )
+        upsertCounter = try SQLStatement(
+            database,
+            "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
+        )
+        alerts = try AlertRows(database, json: json)
+        entries = try EntryRows(database, json: json)
+    }
+
+    func write(_ fact: Fact) throws {
+        let text = try fact.body.text(json)
+        try insertFact.run { row in
+            row.bind(fact.number)
+            row.bind(fact.at.uptime.nanoseconds)
+            row.bind(fact.at.wall.milliseconds)
+            row.bind(fact.kind)
+            row.bind(fact.alert)
+            row.bind(fact.device)
+            row.bind(fact.body.outcome)
+            row.bind(text: text)
+            row.bind(bytes: fact.body.payload)
+        }
+    }
+
+    /// Remembers the delivery of a message in its session's ring, and the numbers that a fact gave out.
+    func project(_ fact: Fact, slots: inout DeliverySlots) throws {
+        switch fact.body {
+        case .received(let message):
+            guard let delivery = message.delivery else { return }
+            let slot = slots.take(delivery.session)
+            try upsertDelivery.run { row in
+                row.bind(delivery.session)
+                row.bind(Int64(slot))
+                row.bind(Int64(delivery.packet))
+                row.bind(Int64(bitPattern: message.fingerprint))
+                row.bind(fact.number)
+            }
+        case .alert(let change):
+            if case .raised = change.change { try raise("alert", to: change.alert.rawValue) }
+            if case .offered(let offers, _, _, _) = change.change, let last = offers.map(\.id).max() {
+                try raise("offer", to: last.rawValue)
+            }
+        default: break
+        }
+    }
+
+    private func raise(_ counter: String, to value: UInt64) throws {
+        try upsertCounter.run { row in
+            row.bind(counter)
+            row.bind(Int64(truncatingIfNeeded: value))
+        }
+    }
+}
+
+/// Where the next delivery of each session goes in its ring of `DeliveryMemory.limit` rows.
+struct DeliverySlots: Equatable {
+    private var next: [String: Int] = [:]
+
+    mutating func take(_ session: String) -> Int {
+        let slot = next[session, default: 0]
+        next[session] = (slot + 1) % DeliveryMemory.limit
+        return slot
+    }
+
+    mutating func restore(_ session: String, lastSlot: Int) {
+        next[session] = (lastSlot + 1) % DeliveryMemory.limit
+    }
+}
+
+extension Fact.Body {
+    fileprivate var outcome: String? {
+        if case .received(let message) = self { message.outcome.rawValue } else { nil }
+    }
+}

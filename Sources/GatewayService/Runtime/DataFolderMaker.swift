@@ -1,0 +1,13 @@
+import EventStore
+import GatewayCore
+import ProfileLanguage
+
+/// Makes data folders: empty, or from a backup.
+package enum DataFolderMaker {
+    /// Makes the folder with an empty log that knows the fallback policy.
+    package static func make(_ configuration: GatewayConfiguration) throws {
+        let pipeline = try GatewayPipeline.open(configuration, library: try ProfileLibrary(profiles: [])) { _ in }
+        try pipeline.handle([.register(.policy(.fallback), by: .core)])
+        try pipeline.close()
+    }
+}

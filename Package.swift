@@ -76,7 +76,11 @@ let package = Package(
             swiftSettings: memorySafe),
         .executableTarget(
             name: "nattvakt",
-            dependencies: ["GatewayService", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "GatewayService", "GatewayCore", "ProfileLanguage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: memorySafe),
         .target(name: "GatewayTestKit", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
 

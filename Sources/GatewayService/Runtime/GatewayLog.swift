@@ -3,7 +3,7 @@ package import Logging
 /// The gateway's log on standard error: one line an entry, identifiers only.
 package enum GatewayLog {
     package static func logger(_ configuration: GatewayConfiguration.Log) -> Logger {
-        var logger = Logger(label: "nattvakt") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "nattvakt") { _ in LogfmtHandler() }
         switch configuration.level {
         case .debug: logger.logLevel = .debug
         case .info: logger.logLevel = .info

@@ -43,6 +43,7 @@ package struct GatewayRuntime: Sendable {
     /// - Parameter whenReady: called once when signals are taken in, stored and published, and HTTP answers.
     package func run(whenReady: @escaping @Sendable (Ready) -> Void) async throws {
         let clock = pipeline.clock
+        let lastAlive = pipeline.read { $0.state.lastStart == nil ? nil : $0.state.lastMoment?.wall }
         try pipeline.handle([
             .started(
                 GatewayStart(
@@ -52,7 +53,7 @@ package struct GatewayRuntime: Sendable {
         let broker = try makeBroker()
         let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
         let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
-        let sessions = try lanes.map { try makeSession($0, broker: broker, readiness: readiness) }
+        let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
         if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
         let backend = LocalBackend(
             pipeline: pipeline, library: library, lanes: lanes, since: clock.now().wall, broker: broker?.listeningSentence)
@@ -60,13 +61,13 @@ package struct GatewayRuntime: Sendable {
         // Stopped in the reverse of this order: intake first, what it feeds last.
         var services: [any Service] = [Ticker(pipeline: pipeline, sessions: lanes, logger: logger)]
         services.append(
-            ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: httpLogger) { _ in
+            ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
                 readiness.note(.localSocket)
             })
         services.append(
             ConsoleServer(
                 .network(host: configuration.http.address, port: Int(configuration.http.port)), backend: backend,
-                logger: httpLogger
+                logger: quietLogger
             ) { port in readiness.note(.http(port)) })
         if let broker { services.append(BrokerService(broker: broker)) }
         services += sessions
@@ -81,14 +82,14 @@ package struct GatewayRuntime: Sendable {
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
             },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         try pipeline.close()
     }
 
-    /// Hummingbird tells every request; only what goes wrong is of interest here.
-    private var httpLogger: Logger {
+    /// For libraries that tell everything they do: only what goes wrong is of interest here.
+    private var quietLogger: Logger {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
@@ -105,12 +106,11 @@ package struct GatewayRuntime: Sendable {
     }
 
     private func makeSession(
-        _ watch: SessionWatch, broker: EmbeddedBroker?, readiness: Readiness
+        _ watch: SessionWatch, broker: EmbeddedBroker?, lastAlive: WallTime?, readiness: Readiness
     ) throws -> SessionService {
         let name = "\(configuration.mqtt.clientID)-\(watch.lane.rawValue)"
         let handler = LaneHandler(
-            lane: watch.lane, session: name, pipeline: pipeline,
-            lastOpen: pipeline.read { $0.state.lastStart == nil ? nil : $0.state.lastMoment?.wall }, logger: logger
+            lane: watch.lane, session: name, pipeline: pipeline, lastOpen: lastAlive, logger: logger
         ) { [pipeline] isOpen in
             watch.note(isOpen: isOpen, at: pipeline.clock.now())
             if isOpen { readiness.note(.session(watch.lane)) }

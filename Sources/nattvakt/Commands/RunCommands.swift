@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import GatewayCore
 import GatewayService
 import Logging
+import ProfileLanguage
 
 /// `nattvakt run`.
 struct RunCommand: AsyncParsableCommand {

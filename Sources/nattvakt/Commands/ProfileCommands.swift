@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import GatewayCore
+import GatewayService
+import ProfileLanguage
+
+/// `nattvakt profile`.
+struct ProfileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile", abstract: "Device profiles: what a product's messages mean, as data.",
+        subcommands: [Check.self, Decode.self])
+
+    /// `nattvakt profile check`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Validates profiles and runs the samples inside them.",
+            discussion: "Example:  nattvakt profile check DeviceProfiles")
+
+        @Argument(help: "Files and folders.") var paths: [String]
+
+        func run() throws {
+            let files = try ProfileFolder.files(paths).map { path in
+                (name: path, text: try String(contentsOfFile: path, encoding: .utf8))
+            }
+            let report = ProfileCheck.report(files)
+            for line in report.lines { print(line) }
+            if !report.isGood { throw Refused() }
+        }
+    }
+
+    /// `nattvakt profile decode`.
+    struct Decode: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "decode",
+            abstract: "Reads messages as JSON Lines on standard input and prints what each means, a JSON line each.",
+            discussion: """
+                A line: {"topic": "…", "payload": "…", "payload_encoding": "utf8"|"hex"|"base64", "retain": false}.
+                Example:  nattvakt profile decode --profiles DeviceProfiles --each-alone < captured.jsonl
+                """)
+
+        @Option(
+            name: .long, parsing: .singleValue,
+            help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH"))
+        var profiles: [String] = []
+        @Option(name: .long, help: "Only this profile.") var profile: String?
+        @Flag(name: .long, help: "Take every line as the first live message of its device.") var eachAlone = false
+        @Option(name: .long, help: "When the messages were received, where a line does not say.") var receivedAt: MomentArgument?
+
+        func run() throws {
+            let paths = profiles.isEmpty ? GatewayConfiguration().profiles : profiles
+            let library = try ProfileFolder.load(paths)
+            var session = try DecodeSession(
+                profiles: library.profiles,
+                options: DecodeSession.Options(
+                    eachAlone: eachAlone, profile: profile.map(ProfileID.init), receivedAt: receivedAt?.wall))
+            while let line = readLine() { print(session.answer(line)) }
+        }
+    }
+}
+
+/// `nattvakt signals`.
+struct SignalsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signals", abstract: "All kinds of signals that profiles may tell, and what each does.")
+
+    @Flag(name: .long, help: "For programs.") var json = false
+
+    func run() {
+        var table = Table("signal", "does")
+        for kind in SignalKind.allCases { table.add(kind.rawValue, kind.role.words) }
+        table.print(asJSON: json, empty: "")
+    }
+}
+
+extension SignalKind.Role {
+    fileprivate var words: String {
+        switch self {
+        case .alarm: "raises or joins an alert"
+        case .restore: "tells that an alarm's cause is gone; closes nothing"
+        case .access: "leaves an access record"
+        case .fault: "raises or joins a technical alert"
+        case .faultRestore: "tells that a fault's cause is gone"
+        case .observation: "refreshes what is known of the device"
+        }
+    }
+}

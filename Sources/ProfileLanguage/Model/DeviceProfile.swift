@@ -115,6 +115,8 @@ struct ProfileTopic: Sendable {
     var address: Template?
     /// Why an empty payload is nothing; `nil` when it is an error.
     var emptyPayload: String?
+    /// Why whatever comes on this topic is nothing, and is not even read; `nil` when it is read.
+    var ignored: String?
     /// Slots of the captures, in the order of the pattern.
     var captureSlots: [Int] = []
     /// Wanted values of the document; for a batch those outside its elements.

@@ -25,8 +25,10 @@ struct Rule: Sendable {
 /// A signal to be made of a message.
 struct Emission: Sendable {
     var kind: KindSource
-    var credential: Operand?
-    var method: MethodSource?
+    /// The first of these that says something.
+    var credential: [Operand] = []
+    /// The first of these that says something.
+    var method: [MethodSource] = []
     var part: Operand?
     /// Values that together name the happening this belongs to.
     var occurrence: [Int] = []
@@ -98,7 +100,7 @@ struct Battery: Sendable {
     var volts: Int?
     /// Volts to percent, rising; empty when volts do not tell the percentage.
     var curve: [(volts: Double, percent: Double)] = []
-    /// A field that is true, or a word in `flagWords`, when the battery is low.
+    /// A field that is true when the battery is low, or has the words `low` and `ok`.
     var flag: Int?
     /// Low at or below this, critical at or below that, well again at or above the last.
     var low: Double?

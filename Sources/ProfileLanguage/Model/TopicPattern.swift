@@ -1,6 +1,7 @@
 /// A pattern for topics: levels that are written out, and captures such as `{lock}`, `{lock:hex}` or `{rest...}`.
 ///
-/// A level may also have text around its capture, as in `shelly-{id}`.
+/// A level may also have text around its capture, as in `shelly-{id}`, which is not part of what is captured;
+/// `{hub:nuki*}` captures a whole level that begins with `nuki`.
 struct TopicPattern: Sendable, Equatable {
     var text: String
     var levels: [Level]
@@ -24,21 +25,41 @@ struct TopicPattern: Sendable, Equatable {
                 level.suffix(suffix.count).elementsEqual(suffix)
             else { return false }
             let inner = level.dropFirst(prefix.count).dropLast(suffix.count)
-            return !inner.isEmpty && inner.allSatisfy(alphabet.has)
+            return !inner.isEmpty && alphabet.admits(inner)
+        }
+
+        /// What every level that fits begins with.
+        fileprivate var opening: [UInt8] {
+            if case .beginning(let start) = alphabet { return prefix + start }
+            return prefix
         }
     }
 
-    /// Which characters a capture may hold.
-    enum Alphabet: String, Sendable, CaseIterable {
+    /// What a capture may hold.
+    enum Alphabet: Sendable, Equatable {
         case any
         case hex
         case digits
+        /// Text that begins so.
+        case beginning([UInt8])
 
-        func has(_ byte: UInt8) -> Bool {
+        func admits(_ text: ArraySlice<UInt8>) -> Bool {
             switch self {
             case .any: true
-            case .hex: hexDigit(byte) != nil
-            case .digits: byte &- UInt8(ascii: "0") < 10
+            case .hex: text.allSatisfy { hexDigit($0) != nil }
+            case .digits: text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+            case .beginning(let start): text.starts(with: start)
+            }
+        }
+
+        init?(_ word: String) {
+            switch word {
+            case "any": self = .any
+            case "hex": self = .hex
+            case "digits": self = .digits
+            default:
+                guard word.hasSuffix("*"), word.utf8.count > 1 else { return nil }
+                self = .beginning(Array(word.dropLast().utf8))
             }
         }
     }
@@ -85,8 +106,7 @@ struct TopicPattern: Sendable, Equatable {
 
 extension TopicPattern.Capture {
     fileprivate func mayMeet(_ other: TopicPattern.Capture) -> Bool {
-        prefix.starts(with: other.prefix.prefix(prefix.count))
-            && other.prefix.starts(with: prefix.prefix(other.prefix.count))
+        zip(opening, other.opening).allSatisfy { $0 == $1 }
     }
 }
 
@@ -127,9 +147,8 @@ extension TopicPattern {
             return .rest(name: try name(inner))
         }
         let pieces = inner.split(separator: ":", omittingEmptySubsequences: false)
-        guard pieces.count <= 2, let alphabet = pieces.count == 2 ? Alphabet(rawValue: String(pieces[1])) : .any else {
-            let known = Alphabet.allCases.map(\.rawValue).joined(separator: ", ")
-            throw PatternFault("knows these alphabets after ':': \(known)")
+        guard pieces.count <= 2, let alphabet = pieces.count == 2 ? Alphabet(String(pieces[1])) : .any else {
+            throw PatternFault("has 'any', 'hex', 'digits' or a beginning such as 'nuki*' after ':'")
         }
         return .capture(
             Capture(name: try name(pieces[0]), alphabet: alphabet, prefix: prefix, suffix: Array(suffix.utf8)))

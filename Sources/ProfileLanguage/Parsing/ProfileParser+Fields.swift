@@ -11,6 +11,11 @@ extension ProfileParser {
         guard isWithinLimit(members.map(\.value), "fields") else { return }
         for member in members {
             checkName(member.key.text, at: member.keyPlace)
+            if ["device", "receivedAt"].contains(member.key.text) {
+                faults.report(
+                    .badName, at: member.keyPlace, "'\(member.key.text)' is a name of the language itself",
+                    remedy: "Rename the field; templates use this name for something else.")
+            }
             let subject = "field '\(member.key.text)'"
             guard let map = MappingReader(member.value, subject, keys: Self.fieldKeys, faults: faults) else { continue }
             fieldNumbers[member.key.text] = profile.fields.count

@@ -72,6 +72,7 @@ extension ProfileParser {
             battery.percent = field(map, "percent")
             battery.volts = field(map, "volts")
             battery.flag = field(map, "flag")
+            checkFlag(battery.flag, at: map.place(of: "flag"))
             battery.low = map.number("low")
             battery.critical = map.number("critical")
             battery.clearAbove = map.number("clearAbove")
@@ -79,6 +80,16 @@ extension ProfileParser {
             checkBattery(battery, map)
             profile.batteries.append(battery)
         }
+    }
+
+    private func checkFlag(_ number: Int?, at place: SourcePlace) {
+        guard let number else { return }
+        let field = profile.fields[number]
+        guard field.map == nil ? field.type != .bool : field.map?.allWords.allSatisfy(Battery.flagWords.contains) != true
+        else { return }
+        faults.report(
+            .badValue, at: place, "'\(field.name)' cannot say whether a battery is low",
+            remedy: "Make it 'type: bool', or map its codes to the words low and ok.")
     }
 
     private func curve(_ map: MappingReader) -> [(volts: Double, percent: Double)] {

@@ -54,9 +54,9 @@ extension ProfileParser {
             let kindNode = map.required("kind"), let kind = kind(kindNode)
         else { return nil }
         var emission = Emission(kind: kind)
-        emission.credential = operand(map, "credential")
-        emission.method = method(map)
-        emission.part = operand(map, "part")
+        emission.credential = map.list("credential").compactMap(operand)
+        emission.method = map.list("method").compactMap(method)
+        emission.part = map.node("part").flatMap(operand)
         emission.occurrence = map.list("occurrence").compactMap(plainField)
         emission.sourceID = map.node("sourceID").flatMap(plainField)
         if map.has("at") { emission.times = times(map, "at") }
@@ -82,13 +82,17 @@ extension ProfileParser {
         return .field(number)
     }
 
-    private func method(_ map: MappingReader) -> Emission.MethodSource? {
-        guard let node = map.node("method"), let text = node.scalar?.text else { return nil }
+    private func method(_ node: SourceNode) -> Emission.MethodSource? {
+        let text = node.scalar?.text ?? node.kindName
         let words = LockMethod.allCases.map(\.rawValue)
-        guard text.hasPrefix("$") else { return map.word("method", as: LockMethod.self).map(Emission.MethodSource.fixed) }
-        guard let number = plainField(node) else { return nil }
-        checkWords(of: number, among: words, .badValue, "method", at: node.place)
-        return .field(number)
+        if text.hasPrefix("$") {
+            guard let number = plainField(node) else { return nil }
+            checkWords(of: number, among: words, .badValue, "method", at: node.place)
+            return .field(number)
+        }
+        if let method = LockMethod(rawValue: text) { return .fixed(method) }
+        faults.report(.badValue, at: node.place, "'\(text)' is not a method", remedy: wordRemedy(for: text, among: words))
+        return nil
     }
 
     /// Every word that the field's map gives must be one of these; a field without a map could give anything.
@@ -122,21 +126,17 @@ extension ProfileParser {
         return number
     }
 
-    private func operand(_ map: MappingReader, _ key: String) -> Emission.Operand? {
-        guard let node = map.node(key), let text = map.text(key) else { return nil }
-        return text.hasPrefix("$") ? plainField(node).map(Emission.Operand.field) : .literal(text)
+    /// A text as it stands, or a field named with `$`.
+    private func operand(_ node: SourceNode) -> Emission.Operand? {
+        guard let text = node.scalar?.text, text.hasPrefix("$") else { return node.scalar.map { .literal($0.text) } }
+        return plainField(node).map(Emission.Operand.field)
     }
 
     private func details(_ map: MappingReader) -> [(name: String, value: Emission.Operand)] {
         var details: [(name: String, value: Emission.Operand)] = []
         for member in map.mapping("details") {
             checkName(member.key.text, at: member.keyPlace)
-            guard let text = member.value.scalar?.text else { continue }
-            if text.hasPrefix("$") {
-                if let field = plainField(member.value) { details.append((member.key.text, .field(field))) }
-            } else {
-                details.append((member.key.text, .literal(text)))
-            }
+            if let operand = operand(member.value) { details.append((member.key.text, operand)) }
         }
         return details.sorted { $0.name < $1.name }
     }

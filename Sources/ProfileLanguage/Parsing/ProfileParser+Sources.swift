@@ -18,13 +18,13 @@ extension ProfileParser {
         var wildcards = 0
         for node in map.list("from") {
             guard let text = node.scalar?.text, let source = source(text, at: node.place) else { continue }
+            if pointer(of: source)?.hasWildcard == true { wildcards += 1 }
             if let container = map.text("inside") {
                 readNested(container, source, text, map, &field)
                 continue
             }
             let slot = slot(for: text)
             field.slots.append(slot)
-            if pointer(of: source)?.hasWildcard == true { wildcards += 1 }
             if !place(source, slot, in: field.topics) {
                 faults.report(
                     .badSource, at: node.place, "no topic of this field can have '\(text)'",
@@ -115,7 +115,6 @@ extension ProfileParser {
         }
         let slot = slot(for: "inside \(container) \(text)")
         field.slots.append(slot)
-        field.isMany = pointer.hasWildcard
         field.topics &= profile.fields[number].topics
         if let known = profile.nested.firstIndex(where: { $0.container == slotOfContainer }) {
             profile.nested[known].plan.add(pointer, slot: slot)

@@ -4,7 +4,7 @@ import StrictYAML
 extension ProfileParser {
     static let topicKeys = [
         "name", "pattern", "lane", "retained", "format", "columns", "separator", "moreColumns", "forEach", "claim",
-        "address", "emptyPayload",
+        "address", "emptyPayload", "ignore",
     ]
 
     /// Reads what topics are by themselves; the answer is the rest, to be read once the fields are known.
@@ -31,7 +31,7 @@ extension ProfileParser {
         var topic = ProfileTopic(
             name: name, pattern: pattern(map), lane: .telemetry,
             retained: map.word("retained", as: ProfileTopic.RetainedPolicy.self) ?? .ignore, format: format(map),
-            claim: .alone, emptyPayload: map.text("emptyPayload"))
+            claim: .alone, emptyPayload: map.text("emptyPayload"), ignored: map.text("ignore"))
         topic.captureSlots = topic.pattern.captureNames.map { slot(for: "topic:\($0)") }
         if let pointerText = map.node("forEach")?.scalar?.text { readBatch(pointerText, map, &topic) }
         if case .columns(_, let count, _) = topic.format {
@@ -42,7 +42,7 @@ extension ProfileParser {
     }
 
     private func readBatch(_ text: String, _ map: MappingReader, _ topic: inout ProfileTopic) {
-        guard topic.format == .json, let pointer = JSONPointer(text), !pointer.hasWildcard else {
+        guard topic.format == .json || topic.format == .jsonOrText, let pointer = JSONPointer(text), !pointer.hasWildcard else {
             faults.report(
                 .badSource, at: map.place(of: "forEach"), "'forEach' is a pointer to an array in a JSON payload",
                 remedy: "Write it like \"/log\", or \"\" when the payload itself is the array.")
@@ -78,6 +78,7 @@ extension ProfileParser {
     }
 
     private func format(_ map: MappingReader) -> ProfileTopic.PayloadFormat {
+        if map.has("ignore"), !map.has("format") { return .text }
         let word = map.requiredWord("format", as: FormatWord.self) ?? .json
         guard word == .columns else {
             for key in ["columns", "separator", "moreColumns"] where map.has(key) {

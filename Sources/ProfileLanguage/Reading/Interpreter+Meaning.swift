@@ -39,7 +39,7 @@ extension Interpreter {
         } else {
             readElements(profile, topicIndex, message, &reception, &memory)
         }
-        reception.redactedPayload = redactedPayload(profile, isReadable: prepared.refusal == nil)
+        reception.redactedPayload = redactedPayload(profile, isReadable: prepared.refusal == nil && prepared.nothing == nil)
         if case .refused = reception.outcome { return reception }
         reception.acknowledgement = acknowledgement(profile, topicIndex, message, prepared.address ?? "")
         return reception
@@ -49,9 +49,8 @@ extension Interpreter {
         _ profile: DeviceProfile, _ topicIndex: Int, _ message: Message, _ reception: inout Reception,
         _ memory: inout DeviceMemory
     ) {
-        let topic = profile.topics[topicIndex]
         var findings = Findings()
-        guard topic.elementPlan != nil else {
+        guard isBatch else {
             let element = Element(profile, topicIndex, message, isBatch: false)
             reception.dedupKey = readElement(element, reception.address, &findings, &memory)
             reception.outcome = findings.outcome

@@ -103,10 +103,7 @@ extension Interpreter {
     func read(_ battery: Battery, _ element: Element, _ meaning: inout Meaning, _ memory: inout DeviceMemory) {
         let percent = battery.percent.flatMap { values[$0].number }
         let volts = battery.volts.flatMap { values[$0].number }
-        let flag: Bool? = battery.flag.flatMap { field in
-            if case .bool(let value) = values[field] { return value }
-            return nil
-        }
+        let flag = battery.flag.flatMap { Battery.isLow(values[$0]) }
         guard percent != nil || volts != nil || flag != nil else { return }
         let before = memory.level(battery.memoryName)?.state ?? "ok"
         let state = battery.state(measure: percent ?? volts, flag: flag, before: before)
@@ -134,6 +131,19 @@ extension Interpreter {
 }
 
 extension Battery {
+    /// Words of a map that say how a battery is.
+    static let flagWords = ["low", "ok"]
+
+    /// What a flag says: true, or the word `low`; `nil` when it says nothing.
+    fileprivate static func isLow(_ flag: Value) -> Bool? {
+        switch flag {
+        case .bool(let isLow): isLow
+        case .text("low"): true
+        case .text("ok"): false
+        default: nil
+        }
+    }
+
     /// `ok`, `low` or `critical`, given how it stood before.
     fileprivate func state(measure: Double?, flag: Bool?, before: String) -> String {
         if let measure {

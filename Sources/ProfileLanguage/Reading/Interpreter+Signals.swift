@@ -71,8 +71,8 @@ extension Interpreter {
         guard let kind = kind(emission.kind) else { return nil }
         let time = time(emission.times ?? profile.occurredAt, element)
         var signal = Signal(kind: kind, occurredAt: time.moment, clockQuality: time.quality, position: place, isTest: isTest)
-        signal.credential = emission.credential.flatMap(text(of:))
-        signal.method = emission.method.flatMap(method)
+        signal.credential = emission.credential.lazy.compactMap(text(of:)).first
+        signal.method = emission.method.lazy.compactMap(method).first
         signal.part = emission.part.flatMap(text(of:))
         signal.sourceID = emission.sourceID.flatMap { values[$0].text }
         signal.occurrence = joined(emission.occurrence)

@@ -12,7 +12,8 @@ struct Interpreter {
     var payload: [UInt8] = []
     var nestedBytes: [UInt8] = []
     var values: [Value] = []
-    /// The places of the elements of a batch.
+    /// Whether the message is a batch, of which these are the places of the elements.
+    var isBatch = false
     var elements: [RawValue] = []
     /// Why fields of this message, or this element, are unusable.
     var faults: [String] = []
@@ -42,6 +43,7 @@ struct Interpreter {
         faults.removeAll(keepingCapacity: true)
         redactions.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
+        isBatch = false
         nestedBytes.removeAll(keepingCapacity: true)
         scanner.maxDepth = profile.limits.depth
         scanner.maxMembers = profile.limits.members
@@ -49,13 +51,15 @@ struct Interpreter {
         placeCaptures(of: topic, levels)
 
         var prepared = Prepared(isPayloadEmpty: payload.isEmpty)
-        if payload.isEmpty {
+        if let reason = topic.ignored {
+            prepared.nothing = reason
+        } else if payload.isEmpty {
             prepared.nothing = topic.emptyPayload
             prepared.refusal = topic.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
         } else {
             prepared.refusal = takePayload(profile, topic)
         }
-        if prepared.refusal == nil, !payload.isEmpty, !elements.isEmpty || topic.elementPlan == nil {
+        if prepared.refusal == nil, prepared.nothing == nil, !elements.isEmpty || !isBatch {
             prepared.refusal = takeElement(0, profile, topicIndex, receivedAt: message.receivedAt.wall)
         } else {
             values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
@@ -107,6 +111,7 @@ struct Interpreter {
             return error.reason
         }
         guard topic.elementPlan != nil else { return nil }
+        isBatch = true
         for found in scanner.many where found.slot == topic.batchSlot { elements.append(found.value) }
         let whole = scanner.slots[topic.batchWholeSlot]
         if whole.kind != .array {
@@ -151,7 +156,7 @@ struct Interpreter {
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
-        if let plan = topic.elementPlan {
+        if isBatch, let plan = topic.elementPlan {
             if index > 0 { clearSlots(of: plan) }
             guard elements[index].kind == .object else { return "batch-element: not an object" }
             do {

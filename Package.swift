@@ -95,6 +95,10 @@ let package = Package(
             name: "AccessLedgerTests", dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
         .testTarget(
+            name: "NightSimulatorTests",
+            dependencies: ["NightSimulator", "GatewayCore", "GatewayTestKit", "PatrolDispatch", "ProfileLanguage"],
+            swiftSettings: strict),
+        .testTarget(
             name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
         .testTarget(

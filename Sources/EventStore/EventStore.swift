@@ -15,7 +15,7 @@ package final class EventStore: Sendable {
     package let reader: StoreReader
     let queue: DatabaseQueue
     let writing: Mutex<Writing>
-    private let lock: FolderLock
+    private let lock: Mutex<FolderLock?>
 
     /// What the writing connection's owner keeps between batches.
     struct Writing: Sendable {
@@ -72,7 +72,7 @@ package final class EventStore: Sendable {
             try queue.writeWithoutTransaction { try writing.restore($0) }
         }
         self.folder = folder
-        self.lock = lock
+        self.lock = Mutex(lock)
         self.queue = queue
         self.reader = reader
         self.writing = Mutex(writing)
@@ -80,10 +80,11 @@ package final class EventStore: Sendable {
 
     /// Brings the write-ahead log home and closes all connections, the readers first.
     ///
-    /// The folder's lock goes with the store itself.
+    /// Then the folder is free for another gateway.
     package func close() throws(StoreError) {
         try reader.close()
         try StoreError.translating(folder.database) { try queue.close() }
+        lock.withLock { $0 = nil }
     }
 
     /// The version of the SQLite library in use, such as `3.40.1`.

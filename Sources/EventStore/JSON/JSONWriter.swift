@@ -1,11 +1,10 @@
-/// Writes values as JSON text, straight into bytes: the bodies of facts and projections.
+/// Writes any encodable value as JSON text: the bodies of facts and projections.
 ///
-/// Members stand in the order in which the type encodes them, without white space, so equal values give equal text.
-/// A `Duration` is written as decimal seconds; a number that JSON cannot write (infinity, NaN) as a string, because an
-/// alarm must never fail to be stored over a sensor's odd value. One writer belongs to one owner and is used again.
+/// Members stand in the order in which the type encodes them, without white space, so equal values give equal text. The
+/// types of every alarm are written faster by `JSONTextWritable`, in the same words. One writer belongs to one owner and
+/// is used again.
 final class JSONWriter {
-    /// The text so far, UTF-8.
-    fileprivate(set) var bytes: [UInt8] = []
+    fileprivate var text = JSONText()
     private var open: [Level] = []
 
     /// One object or array that is not closed yet.
@@ -14,27 +13,39 @@ final class JSONWriter {
         var isEmpty = true
     }
 
-    /// The JSON text of one value.
+    /// The JSON text of one value, UTF-8.
     func text(of value: some Encodable) throws -> [UInt8] {
-        bytes.removeAll(keepingCapacity: true)
+        try text(encoding: value)
+    }
+
+    /// The JSON text of one value by way of `Codable`, even where it knows its own.
+    func text(encoding value: some Encodable) throws -> [UInt8] {
+        text.clear()
         open.removeAll(keepingCapacity: true)
         try write(value: value)
-        return bytes
+        return text.bytes
+    }
+
+    /// The JSON text of one value that knows its own, UTF-8.
+    func text(of value: some JSONTextWritable) throws -> [UInt8] {
+        text.clear()
+        try value.write(to: &text)
+        return text.bytes
     }
 
     fileprivate func write<Value: Encodable>(value: Value) throws {
-        if Value.self == Duration.self, let duration = value as? Duration { return write(duration) }
+        if Value.self == Duration.self, let duration = value as? Duration { return text.write(duration) }
         let depth = open.count
-        let start = bytes.count
+        let start = text.bytes.count
         try value.encode(to: self)
         close(downTo: depth)
-        if bytes.count == start { bytes.append(contentsOf: [UInt8(ascii: "{"), UInt8(ascii: "}")]) }
+        if text.bytes.count == start { text.append("{}") }
     }
 
     /// Begins an object or array and returns its depth, which its container keeps.
-    fileprivate func begin(_ opener: Character, _ closer: Character) -> Int {
-        bytes.append(opener.asciiValue ?? 0)
-        open.append(Level(closer: closer.asciiValue ?? 0))
+    fileprivate func begin(_ opener: UInt8, _ closer: UInt8) -> Int {
+        text.append(opener)
+        open.append(Level(closer: closer))
         return open.count
     }
 
@@ -44,92 +55,18 @@ final class JSONWriter {
         if open[depth - 1].isEmpty {
             open[depth - 1].isEmpty = false
         } else {
-            bytes.append(UInt8(ascii: ","))
+            text.append(UInt8(ascii: ","))
         }
     }
 
     fileprivate func next(at depth: Int, key: some CodingKey) {
         next(at: depth)
-        write(key.stringValue)
-        bytes.append(UInt8(ascii: ":"))
+        text.write(key.stringValue)
+        text.append(UInt8(ascii: ":"))
     }
 
     private func close(downTo depth: Int) {
-        while open.count > depth { bytes.append(open.removeLast().closer) }
-    }
-}
-
-/// Scalars.
-extension JSONWriter {
-    fileprivate func write(_ value: String) {
-        bytes.append(UInt8(ascii: "\""))
-        if value.utf8.contains(where: JSONWriter.needsEscape) {
-            for byte in value.utf8 { appendEscaped(byte) }
-        } else {
-            bytes.append(contentsOf: value.utf8)
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    fileprivate func write(integer value: some FixedWidthInteger) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
-            rest = quotient
-        } while rest != 0
-        bytes[start...].reverse()
-    }
-
-    fileprivate func write(_ value: Double) {
-        if value.isFinite {
-            bytes.append(contentsOf: value.description.utf8)
-        } else {
-            write(value.description)
-        }
-    }
-
-    fileprivate func write(_ value: Bool) {
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    }
-
-    /// Decimal seconds with as many of 18 digits as the span needs.
-    private func write(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        if seconds < 0 || attoseconds < 0 { bytes.append(UInt8(ascii: "-")) }
-        write(integer: seconds.magnitude)
-        guard attoseconds != 0 else { return }
-        let digits = String(attoseconds.magnitude)
-        let padded = String(repeating: "0", count: 18 - digits.count) + digits
-        bytes.append(UInt8(ascii: "."))
-        bytes.append(contentsOf: padded.utf8)
-        while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
-    }
-
-    fileprivate func writeNull() {
-        bytes.append(contentsOf: "null".utf8)
-    }
-
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-    }
-
-    private func appendEscaped(_ byte: UInt8) {
-        guard JSONWriter.needsEscape(byte) else { return bytes.append(byte) }
-        bytes.append(UInt8(ascii: "\\"))
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        default:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
-        }
+        while open.count > depth { text.append(open.removeLast().closer) }
     }
 }
 
@@ -138,30 +75,30 @@ extension JSONWriter: Encoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(JSONObjectWriter<Key>(writer: self, depth: begin("{", "}")))
+        KeyedEncodingContainer(JSONObjectWriter<Key>(writer: self, depth: begin(UInt8(ascii: "{"), UInt8(ascii: "}"))))
     }
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        JSONArrayWriter(writer: self, depth: begin("[", "]"))
+        JSONArrayWriter(writer: self, depth: begin(UInt8(ascii: "["), UInt8(ascii: "]")))
     }
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
 }
 
 extension JSONWriter: SingleValueEncodingContainer {
-    func encodeNil() { writeNull() }
-    func encode(_ value: Bool) { write(value) }
-    func encode(_ value: String) { write(value) }
-    func encode(_ value: Double) { write(value) }
-    func encode(_ value: Float) { write(Double(value)) }
-    func encode(_ value: Int) { write(integer: value) }
-    func encode(_ value: Int8) { write(integer: value) }
-    func encode(_ value: Int16) { write(integer: value) }
-    func encode(_ value: Int32) { write(integer: value) }
-    func encode(_ value: Int64) { write(integer: value) }
-    func encode(_ value: UInt) { write(integer: value) }
-    func encode(_ value: UInt8) { write(integer: value) }
-    func encode(_ value: UInt16) { write(integer: value) }
-    func encode(_ value: UInt32) { write(integer: value) }
-    func encode(_ value: UInt64) { write(integer: value) }
+    func encodeNil() { text.writeNull() }
+    func encode(_ value: Bool) { text.write(value) }
+    func encode(_ value: String) { text.write(value) }
+    func encode(_ value: Double) { text.write(value) }
+    func encode(_ value: Float) { text.write(Double(value)) }
+    func encode(_ value: Int) { text.write(integer: value) }
+    func encode(_ value: Int8) { text.write(integer: value) }
+    func encode(_ value: Int16) { text.write(integer: value) }
+    func encode(_ value: Int32) { text.write(integer: value) }
+    func encode(_ value: Int64) { text.write(integer: value) }
+    func encode(_ value: UInt) { text.write(integer: value) }
+    func encode(_ value: UInt8) { text.write(integer: value) }
+    func encode(_ value: UInt16) { text.write(integer: value) }
+    func encode(_ value: UInt32) { text.write(integer: value) }
+    func encode(_ value: UInt64) { text.write(integer: value) }
     func encode(_ value: some Encodable) throws { try write(value: value) }
 }
 
@@ -173,19 +110,19 @@ private struct JSONObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol 
 
     func encodeNil(forKey key: Key) {
         writer.next(at: depth, key: key)
-        writer.writeNull()
+        writer.text.writeNull()
     }
     func encode(_ value: Bool, forKey key: Key) {
         writer.next(at: depth, key: key)
-        writer.write(value)
+        writer.text.write(value)
     }
     func encode(_ value: String, forKey key: Key) {
         writer.next(at: depth, key: key)
-        writer.write(value)
+        writer.text.write(value)
     }
     func encode(_ value: Double, forKey key: Key) {
         writer.next(at: depth, key: key)
-        writer.write(value)
+        writer.text.write(value)
     }
     func encode(_ value: Float, forKey key: Key) { encode(Double(value), forKey: key) }
     func encode(_ value: Int, forKey key: Key) { encode(integer: value, key) }
@@ -204,7 +141,7 @@ private struct JSONObjectWriter<Key: CodingKey>: KeyedEncodingContainerProtocol 
     }
     private func encode(integer value: some FixedWidthInteger, _ key: Key) {
         writer.next(at: depth, key: key)
-        writer.write(integer: value)
+        writer.text.write(integer: value)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -237,21 +174,21 @@ private struct JSONArrayWriter: UnkeyedEncodingContainer {
 
     var codingPath: [any CodingKey] { [] }
 
-    mutating func encodeNil() { element { $0.writeNull() } }
-    mutating func encode(_ value: Bool) { element { $0.write(value) } }
-    mutating func encode(_ value: String) { element { $0.write(value) } }
-    mutating func encode(_ value: Double) { element { $0.write(value) } }
-    mutating func encode(_ value: Float) { element { $0.write(Double(value)) } }
-    mutating func encode(_ value: Int) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: Int8) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: Int16) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: Int32) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: Int64) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: UInt) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: UInt8) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: UInt16) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: UInt32) { element { $0.write(integer: value) } }
-    mutating func encode(_ value: UInt64) { element { $0.write(integer: value) } }
+    mutating func encodeNil() { element { $0.text.writeNull() } }
+    mutating func encode(_ value: Bool) { element { $0.text.write(value) } }
+    mutating func encode(_ value: String) { element { $0.text.write(value) } }
+    mutating func encode(_ value: Double) { element { $0.text.write(value) } }
+    mutating func encode(_ value: Float) { element { $0.text.write(Double(value)) } }
+    mutating func encode(_ value: Int) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: Int8) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: Int16) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: Int32) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: Int64) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: UInt) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: UInt8) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: UInt16) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: UInt32) { element { $0.text.write(integer: value) } }
+    mutating func encode(_ value: UInt64) { element { $0.text.write(integer: value) } }
     mutating func encode(_ value: some Encodable) throws { try element { try $0.write(value: value) } }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy keyType: Nested.Type) -> KeyedEncodingContainer<Nested> {

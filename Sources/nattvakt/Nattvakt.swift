@@ -14,7 +14,7 @@ struct Nattvakt: AsyncParsableCommand {
             """,
         version: GatewayRuntime.version,
         subcommands: [
-            RunCommand.self, InitCommand.self, StatusCommand.self, ConfigCommand.self,
+            DemoCommand.self, RunCommand.self, InitCommand.self, StatusCommand.self, ConfigCommand.self,
             ProfileCommand.self, SignalsCommand.self, AlertCommandGroup.self, AccessCommand.self, ReportCommand.self,
             AreaCommand.self, ResidentCommand.self, DeviceCommand.self, StaffCommand.self, PatrolCommand.self,
             LockCommand.self, KeyCommand.self, PolicyCommand.self, RebuildCommand.self, BackupCommand.self,

@@ -18,6 +18,7 @@ package final class GatewayPipeline: Sendable {
     /// Called after a commit that left something to publish; must not block.
     private let published: Mutex<@Sendable () -> Void> = Mutex({})
     private let log: @Sendable (Notice) -> Void
+    private let feed = FactFeed()
 
     /// Everything that changes with an input.
     private struct Owned {
@@ -141,6 +142,9 @@ package final class GatewayPipeline: Sendable {
         }
     }
 
+    /// The facts of each commit from now on, in order, after they are on disk; ends for a reader that is too slow.
+    package func facts() -> AsyncStream<[Fact]> { feed.subscribe() }
+
     // MARK: Publishing
 
     /// Hands what waits to the session that publishes; on that session's thread.
@@ -171,6 +175,7 @@ package final class GatewayPipeline: Sendable {
                 log(notice)
             }
             owned.outbox.add(outcome, state: owned.gateway.state)
+            feed.tell(outcome.facts)
             return !owned.outbox.isEmpty
         }
         if hasOutput { published.withLock(\.self)() }

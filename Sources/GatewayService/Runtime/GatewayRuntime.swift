@@ -5,7 +5,7 @@ package import Logging
 import MQTTLink
 import PatrolDispatch
 package import ProfileLanguage
-import ServiceLifecycle
+package import ServiceLifecycle
 import Synchronization
 import UnixSignals
 
@@ -40,8 +40,12 @@ package struct GatewayRuntime: Sendable {
 
     /// Runs everything; returns after a graceful stop.
     ///
-    /// - Parameter whenReady: called once when signals are taken in, stored and published, and HTTP answers.
-    package func run(whenReady: @escaping @Sendable (Ready) -> Void) async throws {
+    /// - Parameters:
+    ///   - companions: run beside the gateway and are stopped before it; when one returns, the gateway stops.
+    ///   - whenReady: called once when signals are taken in, stored and published, and HTTP answers.
+    package func run(
+        companions: [any Service] = [], whenReady: @escaping @Sendable (Ready) -> Void
+    ) async throws {
         let clock = pipeline.clock
         let lastAlive = pipeline.read { $0.state.lastStart == nil ? nil : $0.state.lastMoment?.wall }
         try pipeline.handle([
@@ -71,6 +75,7 @@ package struct GatewayRuntime: Sendable {
             ) { port in readiness.note(.http(port)) })
         if let broker { services.append(BrokerService(broker: broker)) }
         services += sessions
+        services += companions
         folder.removeStaleSocket()
         logger.notice(
             "starting",

@@ -21,7 +21,10 @@ package final class EmbeddedBroker: Sendable {
 
     /// Finds mosquitto, picks the port and checks the settings; starts nothing yet.
     ///
-    /// - Parameter report: called on the supervisor's thread; must return soon.
+    /// - Parameters:
+    ///   - settings: what the broker shall be like.
+    ///   - report: called on the supervisor's thread; must return soon.
+    /// - Throws: settings under which it would be unsafe or not start, a missing program, or no free port.
     package init(
         settings: BrokerSettings,
         report: @escaping @Sendable (BrokerReport) -> Void

@@ -36,7 +36,7 @@ package enum BrokerEndpoint: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// The files of a TLS connection, PEM each. TLS 1.2 is the least that is spoken.
+/// The files of a TLS connection, PEM each; TLS 1.2 is the least that is spoken.
 package struct TLSFiles: Sendable, Equatable {
     /// Certificates of the authorities that may vouch for the broker; several in one file while a CA is replaced.
     package var authorities: String

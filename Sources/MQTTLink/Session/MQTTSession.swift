@@ -19,6 +19,7 @@ package final class MQTTSession: Sendable {
     ///   - handler: owns what comes in; called on the session's thread alone.
     ///   - now: stamps messages; called once for each.
     ///   - random: a number from 0 to 1 for each wait between attempts, so that tests can fix it.
+    /// - Throws: settings that cannot work, and a password file that is missing, malformed or open to others.
     package init(
         settings: MQTTSessionSettings,
         handler: any MQTTSessionHandler,

@@ -43,7 +43,7 @@ package struct MessageBatch: Sendable, Equatable {
     ///
     /// The mark alone proves nothing: the earlier copy may never have reached us.
     package var repeats: [Int] = []
-    /// Messages that cannot be handed on. They are acknowledged with the batch, so store that they came.
+    /// Messages that cannot be handed on; they are acknowledged with the batch, so store that they came.
     package var refused: [RefusedMessage] = []
 
     package var isEmpty: Bool { messages.isEmpty && refused.isEmpty }
@@ -96,7 +96,7 @@ package struct SessionClosing: Sendable, Equatable {
         case unintelligible
     }
     package var cause: Cause
-    /// For people: what the system, the library or the broker said. No payload, no password.
+    /// What the system, the library or the broker said, for people; no payload, no password.
     package var detail: String
     /// True when the session had been open.
     package var wasOpen: Bool

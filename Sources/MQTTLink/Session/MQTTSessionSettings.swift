@@ -22,15 +22,14 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     package var openingLimit: Duration = .seconds(5)
     package var backoff = Backoff()
 
-    /// This many messages make a batch full: 1 to 65,535. Also the receive maximum told to the broker.
+    /// This many messages make a batch full, 1 to 65,535; also the receive maximum told to the broker.
     package var batchLimit = 1000
-    /// A batch of at least `lingerFrom` messages waits up to this long for more; a lone message never waits.
-    package var linger: Duration = .microseconds(100)
-    package var lingerFrom = 4
     /// Longer payloads are refused, in bytes.
     package var payloadLimitBytes = 262_144
 
-    /// How many publishes may wait for the broker's confirmation; beyond it `publish` refuses.
+    /// How many publishes may wait for the broker's confirmation, 1 to 60,000; beyond it `publish` refuses.
+    ///
+    /// There are 65,535 packet numbers and the library gives them out in turn without looking which are in use.
     package var publishLimit = 20_000
     /// How many of these are handed to libmosquitto at once: it walks its list for each one.
     package var publishWindow = 512
@@ -69,8 +68,8 @@ package struct MQTTSessionSettings: Sendable, Equatable {
                 "keepalive must be 5 to 65,535 seconds"
             } else if !(1...65_535).contains(batchLimit) {
                 "the batch limit must be 1 to 65,535 messages"
-            } else if publishLimit < 1 || !(1...32_000).contains(publishWindow) {
-                "the publish limit must be at least 1 and the publish window 1 to 32,000"
+            } else if !(1...60_000).contains(publishLimit) || !(1...60_000).contains(publishWindow) {
+                "the publish limit and the publish window must be 1 to 60,000"
             } else {
                 nil
             }

@@ -61,7 +61,7 @@ struct MosquittoHandle: ~Copyable {
         guard let tls = settings.tls else { return }
         mosquitto_tls_set(client, tls.authorities, nil, tls.identity?.certificate, tls.identity?.privateKey, nil)
         // Without a version libmosquitto takes TLS 1.2 and newer; naming one would shut newer ones out or in.
-        mosquitto_tls_opts_set(client, 1 /* verify the broker */, nil, nil)
+        mosquitto_tls_opts_set(client, verifyPeer, nil, nil)
     }
 
     /// Has the library keep the connect properties for every later connection.
@@ -81,9 +81,9 @@ struct MosquittoHandle: ~Copyable {
     var socket: Int32 { mosquitto_socket(client) }
     var wantsToWrite: Bool { mosquitto_want_write(client) }
 
-    /// Starts a connection without waiting for it. What an earlier connection had not sent is dropped, publishes with
-    /// QoS 1 excepted.
+    /// Starts a connection without waiting for it.
     ///
+    /// What an earlier connection had not sent is dropped, publishes with QoS 1 excepted.
     /// A name may stand for addresses of both families, and the library tries the first one alone: so every second
     /// attempt asks for IPv4 and every third for IPv6.
     func startConnecting(attempt: Int) -> Int32 {
@@ -103,25 +103,9 @@ struct MosquittoHandle: ~Copyable {
     func readPacket() -> Int32 { mosquitto_loop_read(client, 1) }
 
     /// Writes all that waits, until the socket takes no more.
-    ///
-    /// Corked, so that a thousand acknowledgements of four bytes leave in a few segments and not in a thousand.
-    func write() -> Int32 {
-        guard wantsToWrite else { return 0 }
-        let socket = socket
-        setCork(1, on: socket)
-        let result = mosquitto_loop_write(client, 1)
-        setCork(0, on: socket)
-        return result
-    }
+    func write() -> Int32 { wantsToWrite ? mosquitto_loop_write(client, 1) : 0 }
 
-    private func setCork(_ value: Int32, on socket: Int32) {
-        guard case .tcp = settings.endpoint else { return }
-        var value = value
-        // Fails once the peer is gone, and then nothing leaves anyway.
-        _ = setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
-    }
-
-    /// Sends a ping when one is due. Call at least once a second.
+    /// Sends a ping when one is due; call it at least once a second.
     func keepAlive() -> Int32 { mosquitto_loop_misc(client) }
 
     /// Makes the connection useless at once: nothing that is queued leaves any more.
@@ -164,9 +148,12 @@ struct MosquittoHandle: ~Copyable {
         return (result, packet)
     }
 
-    /// Queues the good-bye; the broker keeps the session. The socket closes when it has been written.
+    /// Queues the good-bye, after which the socket closes; the broker keeps the session.
     func disconnect() -> Int32 { mosquitto_disconnect_v5(client, 0, nil) }
 }
+
+/// OpenSSL's SSL_VERIFY_PEER: a broker without a valid certificate is refused.
+private let verifyPeer: Int32 = 1
 
 /// Initialises the library once, whichever session comes first.
 private let mosquittoLibrary: Void = { mosquitto_lib_init() }()

@@ -44,6 +44,16 @@ struct PublishQueue {
         return PublishToken(number: base + UInt64(isSettled.count) - 1)
     }
 
+    /// Refuses what comes from other threads once the session is being stopped.
+    func checkOpen() throws(MQTTLinkError) {
+        guard isClosed else { return }
+        throw MQTTLinkError(
+            .stopped,
+            "the session to the broker has stopped",
+            remedy: "Publish before the session is stopped."
+        )
+    }
+
     mutating func enqueue(_ publishes: [AcceptedPublish]) { waiting += publishes }
 
     /// Takes the publish that has waited longest.
@@ -65,7 +75,7 @@ struct PublishQueue {
         passed = 0
     }
 
-    /// Refuses everything from now on; what waits already is still sent.
+    /// Refuses other threads from now on; what waits already, and what the last batches publish, is still sent.
     mutating func close() { isClosed = true }
 
     private mutating func dropTakenIfMany() {
@@ -87,6 +97,7 @@ final class PublishQueueBox: Sendable {
 
     func reserveAndEnqueue(_ publish: Publish) throws(MQTTLinkError) -> PublishToken {
         try queue.withLock { queue throws(MQTTLinkError) in
+            try queue.checkOpen()
             let token = try queue.reserve()
             queue.enqueue([AcceptedPublish(token: token, publish: publish)])
             return token

@@ -9,7 +9,6 @@ extension SessionLoop {
         if let answers = inbox.subscribed { noteSubscriptions(answers) }
         for report in inbox.reports { handler.reported(report) }
         inbox.reports.removeAll(keepingCapacity: true)
-        if let reason = inbox.disconnected, handle.socket < 0, inbox.batch.isEmpty { throw ending(after: reason) }
     }
 
     private mutating func open(_ acceptance: CallbackInbox.Acceptance) throws(Ending) {

@@ -143,21 +143,11 @@ struct SessionLoop: ~Copyable {
         try durably { outlet in try handler.woken(publishing: &outlet) }
     }
 
-    /// Reads until nothing is left or the batch is full; a batch with company waits a moment for more.
+    /// Reads until nothing is left or the batch is full.
     ///
     /// Returns why the connection broke, if it did; what had come before is in the batch and worth storing.
     private mutating func readBatch() -> Ending? {
         lastHeard = clock.now
-        if let broken = readWhatIsThere() { return broken }
-        guard (settings.lingerFrom..<settings.batchLimit).contains(inbox.batch.count), settings.linger > .zero else {
-            return nil
-        }
-        var descriptors = [pollfd(fd: handle.socket, events: Int16(POLLIN), revents: 0)]
-        waitForAny(&descriptors, atMost: settings.linger)
-        return descriptors[0].revents == 0 ? nil : readWhatIsThere()
-    }
-
-    private mutating func readWhatIsThere() -> Ending? {
         var packets = inbox.packets
         repeat {
             packets = inbox.packets

@@ -111,9 +111,7 @@ extension EventStore.Writing {
             }
         }
         try rows.write(numbers)
-        try rows.alerts.write(batch.alerts)
-        for reference in batch.removed { try rows.entries.remove(reference) }
-        for entry in batch.entries { try rows.entries.write(entry) }
+        try rows.write(batch)
         try MemoryRows(database).write(batch)
         if let last = batch.facts.last { lastFact = last.number }
     }

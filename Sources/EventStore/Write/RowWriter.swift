@@ -9,8 +9,8 @@ struct RowWriter {
     private let upsertDelivery: SQLStatement
     private let upsertCounter: SQLStatement
     private let json = JSONWriter()
-    let alerts: AlertRows
-    let entries: EntryRows
+    private let alerts: AlertRows
+    private let entries: EntryRows
 
     init(_ database: Database) throws {
         insertFact = try SQLStatement(
@@ -61,6 +61,13 @@ struct RowWriter {
             row.bind(Int64(bitPattern: message.fingerprint))
             row.bind(fact)
         }
+    }
+
+    /// Writes the alerts and entries of a batch as they stand after it.
+    func write(_ batch: CommitBatch) throws {
+        try alerts.write(batch.alerts)
+        for reference in batch.removed { try entries.remove(reference) }
+        for entry in batch.entries { try entries.write(entry) }
     }
 
     /// Keeps the numbers that were given out, so that none is given twice.

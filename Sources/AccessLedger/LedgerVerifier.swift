@@ -28,8 +28,10 @@ package struct LedgerVerifier: Sendable {
 
     /// Checks the next entry.
     ///
+    /// - Returns: What its bytes say.
     /// - Throws: The first thing that is wrong with it.
-    package mutating func check(_ entry: LedgerEntry) throws(LedgerFault) {
+    @discardableResult
+    package mutating func check(_ entry: LedgerEntry) throws(LedgerFault) -> LedgerRecord {
         let expected = position
         func fault(_ problem: LedgerFault.Problem) -> LedgerFault { LedgerFault(position: expected, problem) }
 
@@ -46,6 +48,7 @@ package struct LedgerVerifier: Sendable {
         heads[record.chain] = Head(sequence: record.sequence, hash: entry.hash)
         clock = Clock(bootID: record.bootID, uptime: record.at.uptime)
         position += 1
+        return record
     }
 
     private func decode(_ entry: LedgerEntry) throws(LedgerFault) -> LedgerRecord {

@@ -24,6 +24,7 @@ package struct DataFolder: Sendable, Hashable {
         guard descriptor >= 0 else { throw refused("the database cannot be opened for writing") }
         defer { close(descriptor) }
         guard fchmod(descriptor, 0o600) == 0 else { throw refused("the database's permissions cannot be set") }
+        try BackupFile.sync(path)
     }
 
     /// The error for what the operating system has just refused.

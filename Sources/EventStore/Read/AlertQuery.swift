@@ -8,58 +8,70 @@ enum AlertQuery {
         do {
             return try JSONReader.value(Alert.self, from: row.bytes(1))
         } catch {
-            throw StoreError(
-                .unreadable,
-                at: "alert \(row.integer(0))",
-                "its text is not what this version writes",
-                remedy: "Stop the gateway and run `nattvakt rebuild`: the facts say it again."
-            )
+            throw unreadable(row)
         }
     }
-}
 
-/// Reads registry entries.
-enum EntryQuery {
-    /// The entry of a row that starts with its kind, its id and its text.
-    static func entry(_ row: SQLRow) throws -> RegistryEntry {
-        do {
-            return try RegistryEntry(kind: row.text(0), text: row.bytes(2))
-        } catch {
-            throw StoreError(
-                .unreadable,
-                at: "\(row.text(0)) \(row.text(1))",
-                "its text is not what this version writes",
-                remedy: "Stop the gateway and run `nattvakt rebuild`: the facts say it again."
-            )
-        }
-    }
-}
-
-/// Reads what devices last said.
-enum ContactQuery {
-    private static let columns = """
-        SELECT device, heard_ns, heard_ms, battery_percent, battery_ms, latitude, longitude, accuracy_metres,
-            position_ms
-        FROM device_contact
-        """
-
-    static func all(_ database: Database) throws -> [DeviceContact] {
-        try SQLStatement(database, "\(columns) ORDER BY device").all(contact)
+    /// The latest alerts that fit, the newest first.
+    static func matching(_ filter: AlertFilter, limit: Int, _ database: Database) throws -> [Alert] {
+        let sql = "SELECT id, body FROM alert WHERE \(filter.condition) ORDER BY id DESC LIMIT ?"
+        return try SQLStatement(database, sql).bound { row in
+            filter.bind(to: &row)
+            row.bind(Int64(limit))
+        }.all(alert)
     }
 
-    static func of(_ device: DeviceID, _ database: Database) throws -> DeviceContact? {
-        try SQLStatement(database, "\(columns) WHERE device = ?").bound { $0.bind(device) }.first(contact)
+    static func one(_ id: AlertID, _ database: Database) throws -> Alert? {
+        try SQLStatement(database, "SELECT id, body FROM alert WHERE id = ?").bound { $0.bind(id) }.first(alert)
     }
 
-    private static func contact(_ row: SQLRow) -> DeviceContact {
-        var contact = DeviceContact(device: row.name(0), heardAt: row.moment(1, 2))
-        if let percent = row.doubleIfAny(3), let at = row.wallIfAny(4) {
-            contact.battery = .init(percent: percent, at: at)
-        }
-        if let latitude = row.doubleIfAny(5), let longitude = row.doubleIfAny(6), let at = row.wallIfAny(8) {
-            let position = Position(latitude: latitude, longitude: longitude, accuracyMetres: row.doubleIfAny(7))
-            contact.position = PatrolPosition(position: position, at: at)
-        }
-        return contact
+    /// The times of all alerts that fit, the oldest first.
+    static func timings(_ filter: AlertFilter, _ database: Database) throws -> [AlertTiming] {
+        let sql = """
+            SELECT id, category, kind, priority, state, area, outcome, occurrence_count, accept_target_ms,
+                arrive_target_ms, occurred_ms, received_ms, raised_ms, offered_ms, delivered_ms, seen_ms, voice_ms,
+                accepted_ms, en_route_ms, on_scene_ms, resolved_ms, closed_ms
+            FROM alert WHERE \(filter.condition) ORDER BY id
+            """
+        return try SQLStatement(database, sql).bound { filter.bind(to: &$0) }.all(timing)
+    }
+
+    private static func timing(_ row: SQLRow) throws -> AlertTiming {
+        guard let category = AlertCategory(rawValue: row.text(1)), let kind = AlertKind(rawValue: row.text(2)),
+            let priority = Priority(rawValue: Int(row.integer(3))), let state = AlertState(rawValue: row.text(4))
+        else { throw unreadable(row) }
+        return AlertTiming(
+            id: row.number(0),
+            category: category,
+            kind: kind,
+            priority: priority,
+            state: state,
+            area: row.nameIfAny(5),
+            outcome: row.textIfAny(6).flatMap(AlertOutcome.init(rawValue:)),
+            occurrenceCount: Int(row.integer(7)),
+            acceptWithin: .milliseconds(row.integer(8)),
+            arriveWithin: .milliseconds(row.integer(9)),
+            occurredAt: row.wallIfAny(10),
+            receivedAt: WallTime(milliseconds: row.integer(11)),
+            raisedAt: WallTime(milliseconds: row.integer(12)),
+            firstOfferedAt: row.wallIfAny(13),
+            firstDeliveredAt: row.wallIfAny(14),
+            firstSeenAt: row.wallIfAny(15),
+            voiceContactAt: row.wallIfAny(16),
+            acceptedAt: row.wallIfAny(17),
+            enRouteAt: row.wallIfAny(18),
+            onSceneAt: row.wallIfAny(19),
+            resolvedAt: row.wallIfAny(20),
+            closedAt: row.wallIfAny(21)
+        )
+    }
+
+    private static func unreadable(_ row: SQLRow) -> StoreError {
+        StoreError(
+            .unreadable,
+            at: "alert \(row.integer(0))",
+            "its row is not what this version writes",
+            remedy: "Stop the gateway and rebuild the projections: the facts say it again."
+        )
     }
 }

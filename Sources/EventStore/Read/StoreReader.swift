@@ -6,21 +6,36 @@ import GatewayCore
 /// Its connections are read-only, so they can neither write nor checkpoint; at most four answer at a time, and further
 /// questions wait. It may also be opened by itself, on the folder of a running gateway or of one at rest.
 package final class StoreReader: Sendable {
-    package let folder: DataFolder
+    private let file: String
     private let pool: DatabasePool
 
     /// Opens the readers of a folder whose database is there and not newer than this program.
-    package init(_ folder: DataFolder) throws(StoreError) {
-        self.folder = folder
-        pool = try StoreError.translating(folder.database) {
-            let pool = try DatabasePool(path: folder.database, configuration: StoreReader.configuration)
-            try pool.read { _ = try Migration.check($0, place: folder.database) }
+    package convenience init(_ folder: DataFolder) throws(StoreError) {
+        try self.init(file: folder.database)
+    }
+
+    init(file: String) throws(StoreError) {
+        self.file = file
+        pool = try StoreError.translating(file) {
+            let pool = try DatabasePool(path: file, configuration: StoreReader.configuration)
+            try pool.read { database in
+                guard try Migration.check(database, place: file) > 0 else { throw StoreReader.empty(file) }
+            }
             return pool
         }
     }
 
+    private static func empty(_ file: String) -> StoreError {
+        StoreError(
+            .notDatabase,
+            at: file,
+            "the database is empty",
+            remedy: "Start a gateway on the folder once, or name the folder of one that has run."
+        )
+    }
+
     package func close() throws(StoreError) {
-        try StoreError.translating(folder.database) { try pool.close() }
+        try StoreError.translating(file) { try pool.close() }
     }
 
     private static var configuration: Configuration {
@@ -41,12 +56,12 @@ package final class StoreReader: Sendable {
         do {
             return try await pool.read(question)
         } catch let error as DatabaseError {
-            throw StoreError(error, at: folder.database)
+            throw StoreError(error, at: file)
         }
     }
 
     /// For parts that stream within one moment of the store and stay on their thread.
     func readNow<Answer>(_ question: (Database) throws -> Answer) throws(StoreError) -> Answer {
-        try StoreError.translating(folder.database) { try pool.read(question) }
+        try StoreError.translating(file) { try pool.read(question) }
     }
 }

@@ -147,6 +147,18 @@ import GatewayCore
 
     init(pointer: SQLiteStatement) { unsafe self.pointer = unsafe pointer }
 
+    /// The whole row as bytes, each column with its type and length: equal rows alone have equal bytes.
+    var allBytes: [UInt8] {
+        var all: [UInt8] = []
+        for column in 0..<Int(unsafe sqlite3_column_count(pointer)) {
+            all.append(UInt8(truncatingIfNeeded: unsafe sqlite3_column_type(pointer, CInt(column))))
+            let value = bytes(column)
+            unsafe withUnsafeBytes(of: UInt64(value.count).bigEndian) { unsafe all.append(contentsOf: $0) }
+            all.append(contentsOf: value)
+        }
+        return all
+    }
+
     func isNull(_ column: Int) -> Bool { unsafe sqlite3_column_type(pointer, CInt(column)) == SQLITE_NULL }
 
     func integer(_ column: Int) -> Int64 { unsafe sqlite3_column_int64(pointer, CInt(column)) }

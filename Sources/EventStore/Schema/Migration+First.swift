@@ -6,7 +6,7 @@ extension Migration {
 
     /// The truth: only ever added, in order.
     ///
-    /// The trigger on insert asks for the preceding number, which also keeps `INSERT OR REPLACE` from replacing a row:
+    /// The trigger on insert asks for the last number, which also keeps `INSERT OR REPLACE` from replacing a row:
     /// SQLite runs no delete trigger for that. It costs about 1 µs a fact.
     private static let facts = """
         CREATE TABLE fact (
@@ -26,8 +26,7 @@ extension Migration {
         CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';
         CREATE INDEX fact_of_start ON fact (kind) WHERE kind = 'started';
         CREATE TRIGGER fact_follows BEFORE INSERT ON fact
-            WHEN EXISTS (SELECT 1 FROM fact WHERE number = NEW.number)
-                OR (NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM fact WHERE number = NEW.number - 1))
+            WHEN NEW.number <> coalesce((SELECT number FROM fact ORDER BY number DESC LIMIT 1), 0) + 1
             BEGIN SELECT RAISE(ABORT, 'a fact follows the one before it'); END;
         CREATE TRIGGER fact_stays BEFORE UPDATE ON fact
             BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
@@ -164,11 +163,10 @@ extension Migration {
         CREATE INDEX access_by_staff ON access_person (staff, position);
 
         CREATE TRIGGER access_record_follows BEFORE INSERT ON access_record
-            WHEN EXISTS (SELECT 1 FROM access_record WHERE position = NEW.position)
-                OR (NEW.position > 0
-                    AND NOT EXISTS (SELECT 1 FROM access_record WHERE position = NEW.position - 1))
-                OR (NEW.sequence > 1 AND NOT EXISTS (
-                    SELECT 1 FROM access_record WHERE chain = NEW.chain AND sequence = NEW.sequence - 1))
+            WHEN NEW.position <>
+                    coalesce((SELECT position FROM access_record ORDER BY position DESC LIMIT 1), -1) + 1
+                OR NEW.sequence <> coalesce((
+                    SELECT sequence FROM access_record WHERE chain = NEW.chain ORDER BY sequence DESC LIMIT 1), 0) + 1
             BEGIN SELECT RAISE(ABORT, 'an access record follows the one before it'); END;
         CREATE TRIGGER access_record_stays BEFORE UPDATE ON access_record
             BEGIN SELECT RAISE(ABORT, 'access records are never changed'); END;

@@ -37,7 +37,7 @@ extension EventStore {
 
     /// Brings the write-ahead log home when there is enough of it; for the owner's idle moments.
     ///
-    /// A store that is never idle does it within `append` once the log has four times as many pages.
+    /// A store that is never idle does it within `append` once the log has sixteen times as many pages.
     package func maintain() {
         writing.withLock { writing in
             if writing.walPages >= WALLimit.due, writing.failure == nil { checkpoint(&writing) }
@@ -59,7 +59,7 @@ extension EventStore {
     /// How many pages of 4 KiB the write-ahead log may have.
     private enum WALLimit {
         static let due = 1024
-        static let overdue = 4096
+        static let overdue = 16_384
     }
 }
 
@@ -97,17 +97,21 @@ extension EventStore.Writing {
     fileprivate mutating func write(_ batch: CommitBatch, to database: Database) throws {
         let rows = try RowWriter(database)
         let ledger = try LedgerRows(database, log: log)
+        var numbers = GivenNumbers()
         for fact in batch.facts {
-            if case .started(let start) = fact.body { bootID = start.bootID }
             try rows.write(fact)
-            try rows.project(fact, slots: &slots)
-            guard case .access(let access) = fact.body else { continue }
-            let source = LedgerEntry.Source(fact: fact.number, at: fact.at, bootID: bootID)
-            try ledger.add(access, of: source, randomness: &randomness)
+            switch fact.body {
+            case .started(let start): bootID = start.bootID
+            case .received(let message): try rows.remember(message, of: fact.number, slots: &slots)
+            case .alert(let change): numbers.note(change)
+            case .access(let access):
+                let source = LedgerEntry.Source(fact: fact.number, at: fact.at, bootID: bootID)
+                try ledger.add(access, of: source, randomness: &randomness)
+            default: break
+            }
         }
-        try rows.alerts.write(batch.alerts)
-        for reference in batch.removed { try rows.entries.remove(reference) }
-        for entry in batch.entries { try rows.entries.write(entry) }
+        try rows.write(numbers)
+        try rows.write(batch)
         try MemoryRows(database).write(batch)
         if let last = batch.facts.last { lastFact = last.number }
     }

@@ -9,8 +9,8 @@ struct RowWriter {
     private let upsertDelivery: SQLStatement
     private let upsertCounter: SQLStatement
     private let json = JSONWriter()
-    let alerts: AlertRows
-    let entries: EntryRows
+    private let alerts: AlertRows
+    private let entries: EntryRows
 
     init(_ database: Database) throws {
         insertFact = try SQLStatement(
@@ -50,33 +50,47 @@ struct RowWriter {
         }
     }
 
-    /// Remembers the delivery of a message in its session's ring, and the numbers that a fact gave out.
-    func project(_ fact: Fact, slots: inout DeliverySlots) throws {
-        switch fact.body {
-        case .received(let message):
-            guard let delivery = message.delivery else { return }
-            let slot = slots.take(delivery.session)
-            try upsertDelivery.run { row in
-                row.bind(delivery.session)
-                row.bind(Int64(slot))
-                row.bind(Int64(delivery.packet))
-                row.bind(Int64(bitPattern: message.fingerprint))
-                row.bind(fact.number)
-            }
-        case .alert(let change):
-            if case .raised = change.change { try raise("alert", to: change.alert.rawValue) }
-            if case .offered(let offers, _, _, _) = change.change, let last = offers.map(\.id).max() {
-                try raise("offer", to: last.rawValue)
-            }
-        default: break
+    /// Remembers the delivery of a message in its session's ring.
+    func remember(_ message: ReceivedMessage, of fact: FactNumber, slots: inout DeliverySlots) throws {
+        guard let delivery = message.delivery else { return }
+        let slot = slots.take(delivery.session)
+        try upsertDelivery.run { row in
+            row.bind(delivery.session)
+            row.bind(Int64(slot))
+            row.bind(Int64(delivery.packet))
+            row.bind(Int64(bitPattern: message.fingerprint))
+            row.bind(fact)
         }
     }
 
-    private func raise(_ counter: String, to value: UInt64) throws {
-        try upsertCounter.run { row in
-            row.bind(counter)
-            row.bind(Int64(truncatingIfNeeded: value))
+    /// Writes the alerts and entries of a batch as they stand after it.
+    func write(_ batch: CommitBatch) throws {
+        try alerts.write(batch.alerts)
+        for reference in batch.removed { try entries.remove(reference) }
+        for entry in batch.entries { try entries.write(entry) }
+    }
+
+    /// Keeps the numbers that were given out, so that none is given twice.
+    func write(_ numbers: GivenNumbers) throws {
+        for (name, value) in [("alert", numbers.alert?.rawValue), ("offer", numbers.offer?.rawValue)] {
+            guard let value else { continue }
+            try upsertCounter.run { row in
+                row.bind(name)
+                row.bind(Int64(truncatingIfNeeded: value))
+            }
         }
+    }
+}
+
+/// The highest numbers that the facts of one batch gave out.
+struct GivenNumbers {
+    private(set) var alert: AlertID?
+    private(set) var offer: OfferID?
+
+    mutating func note(_ fact: AlertFact) {
+        if case .raised = fact.change { alert = max(alert ?? fact.alert, fact.alert) }
+        guard case .offered(let offers, _, _, _) = fact.change else { return }
+        for assignment in offers { offer = max(offer ?? assignment.id, assignment.id) }
     }
 }
 

@@ -1,0 +1,81 @@
+package import GatewayCore
+
+/// Which alerts are asked for; what is `nil` is not asked.
+package struct AlertFilter: Sendable, Hashable {
+    package var isOpen: Bool?
+    /// By when they were raised.
+    package var from: WallTime?
+    /// Not included.
+    package var to: WallTime?
+    package var area: AreaID?
+    package var category: AlertCategory?
+    package var resident: ResidentID?
+    /// For the next page: the last alert of this one.
+    package var before: AlertID?
+
+    package init(
+        isOpen: Bool? = nil,
+        from: WallTime? = nil,
+        to: WallTime? = nil,
+        area: AreaID? = nil,
+        category: AlertCategory? = nil,
+        resident: ResidentID? = nil,
+        before: AlertID? = nil
+    ) {
+        self.isOpen = isOpen
+        self.from = from
+        self.to = to
+        self.area = area
+        self.category = category
+        self.resident = resident
+        self.before = before
+    }
+
+    /// The conditions that are asked, in the order in which `bind` gives their values.
+    ///
+    /// `is_open = 1` stands as a literal so that SQLite may use the index of open alerts.
+    var condition: String {
+        let conditions = [
+            isOpen.map { $0 ? "is_open = 1" : "is_open = 0" }, from.map { _ in "raised_ms >= ?" },
+            to.map { _ in "raised_ms < ?" }, area.map { _ in "area = ?" }, category.map { _ in "category = ?" },
+            resident.map { _ in "resident = ?" }, before.map { _ in "id < ?" },
+        ].compactMap { $0 }
+        return conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
+    }
+
+    func bind(to row: inout SQLBinder) {
+        if let from { row.bind(from) }
+        if let to { row.bind(to) }
+        if let area { row.bind(area) }
+        if let category { row.bind(category.rawValue) }
+        if let resident { row.bind(resident) }
+        if let before { row.bind(before) }
+    }
+}
+
+/// What response-time reports need of an alert, read from columns without its text.
+package struct AlertTiming: Sendable, Hashable {
+    package var id: AlertID
+    package var category: AlertCategory
+    package var kind: AlertKind
+    package var priority: Priority
+    package var state: AlertState
+    package var area: AreaID?
+    package var outcome: AlertOutcome?
+    package var occurrenceCount: Int
+    /// What was promised.
+    package var acceptWithin: Duration
+    package var arriveWithin: Duration
+    package var occurredAt: WallTime?
+    package var receivedAt: WallTime
+    package var raisedAt: WallTime
+    package var firstOfferedAt: WallTime?
+    package var firstDeliveredAt: WallTime?
+    package var firstSeenAt: WallTime?
+    package var voiceContactAt: WallTime?
+    package var acceptedAt: WallTime?
+    package var enRouteAt: WallTime?
+    package var onSceneAt: WallTime?
+    package var resolvedAt: WallTime?
+    package var closedAt: WallTime?
+}

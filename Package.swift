@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "nattvakt",
             dependencies: [
-                "GatewayService", "GatewayCore", "ProfileLanguage",
+                "GatewayService", "EventStore", "GatewayCore", "ProfileLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

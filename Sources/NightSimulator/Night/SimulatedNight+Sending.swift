@@ -18,7 +18,10 @@ extension SimulatedNight {
         for patrol in patrols.indices {
             plan(.reportsPosition(patrol: patrol), after: .milliseconds(200) * (patrol % 20))
             guard town.patrols[patrol].character == .deadPhone else { continue }
-            plan(.phoneDies(patrol: patrol), after: paced(patrols[patrol].random.span(.seconds(900)...(.seconds(7200)))))
+            plan(
+                .phoneDies(patrol: patrol),
+                after: paced(patrols[patrol].random.span(.seconds(900)...(.seconds(7200))))
+            )
         }
     }
 

@@ -33,13 +33,13 @@ struct DrivenNight {
         night = SimulatedNight(town: town, plan: plan, seed: seed)
         now = town.start
         gateway = Gateway(zone: .stockholm, now: now)
-        reader = MessageReader(library: try DrivenNight.library())
+        reader = MessageReader(library: try DrivenNight.library.get())
         self.keepsFacts = keepsFacts
         for entry in town.registry { give(.register(entry, by: .staff("admin", .administrator))) }
     }
 
-    /// The profiles of the repository.
-    static func library() throws -> ProfileLibrary {
+    /// The profiles of the repository, read once.
+    private static let library = Result {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("DeviceProfiles")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".yaml") }
@@ -51,13 +51,10 @@ struct DrivenNight {
         )
     }
 
-    /// Lets the night go on, calling `check` after every step.
-    mutating func run(_ span: Duration, check: (borrowing DrivenNight) -> Void = { _ in }) {
+    /// Lets the night go on, waking whoever has something to do next.
+    mutating func run(_ span: Duration) {
         let end = now.uptime + span
-        while let next = nextMoment, next <= end {
-            step(to: next)
-            check(self)
-        }
+        while let next = nextMoment, next <= end { step(to: next) }
         step(to: end)
     }
 
@@ -72,6 +69,11 @@ struct DrivenNight {
     /// Persons' alerts, in the order of raising.
     var alarms: [Alert] {
         gateway.state.alerts.values.filter { $0.category == .alarm }.sorted { $0.id < $1.id }
+    }
+
+    /// How long ago the need was last reported.
+    func sinceLastReport(of alert: Alert) -> Duration {
+        now.uptime - (alert.occurrences.last ?? alert.times.raisedAt).uptime
     }
 
     /// What is missing or wrong in the log of everything that was sent.

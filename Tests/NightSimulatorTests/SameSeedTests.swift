@@ -57,9 +57,9 @@ import Testing
         promptHabits.pressesAgain = 0
         var firsts: [[LedgerAlarm]] = []
         for habits in [slowHabits, promptHabits] {
-            let plan = NightPlan(rates: SimulatedRates.ordinary.scaled(by: 5), habits: habits)
+            let plan = NightPlan(rates: SimulatedRates.ordinary.scaled(by: 20), habits: habits)
             var driven = try DrivenNight(town: SimulatedTown(seed: 5), plan: plan)
-            driven.run(.seconds(6 * 3600))
+            driven.run(.seconds(2 * 3600))
             firsts.append(driven.night.ledger.alarms.filter { $0.kind == .panic || $0.kind == .geofenceExit })
         }
         #expect(!firsts[0].isEmpty)

@@ -10,6 +10,8 @@ package struct NightPlan: Sendable, Equatable {
     package var rates: SimulatedRates
     package var habits: PeopleHabits
     package var travel: TravelTimes
+    /// How long, by the clock, chance leaves the town alone, so that an opening scene can be seen.
+    package var quietFor: Duration
     /// What happens at fixed moments whatever chance does.
     package var script: [ScriptedHappening]
     /// What goes wrong with the gateway, the broker and the clock, and when.
@@ -20,6 +22,7 @@ package struct NightPlan: Sendable, Equatable {
         rates: SimulatedRates = .ordinary,
         habits: PeopleHabits = PeopleHabits(),
         travel: TravelTimes = TravelTimes(),
+        quietFor: Duration = .zero,
         script: [ScriptedHappening] = [],
         faults: [PlannedFault] = []
     ) {
@@ -28,6 +31,7 @@ package struct NightPlan: Sendable, Equatable {
         self.rates = rates
         self.habits = habits
         self.travel = travel
+        self.quietFor = quietFor
         self.script = script
         self.faults = faults
     }
@@ -36,7 +40,12 @@ package struct NightPlan: Sendable, Equatable {
     package static let ordinary = NightPlan()
 
     /// A night for the eye: alarms every few seconds, and the opening scene from press to help within 15 seconds.
-    package static let demonstration = NightPlan(pace: 40, rates: .busy, script: ScriptedHappening.openingScene)
+    package static let demonstration = NightPlan(
+        pace: 40,
+        rates: .busy,
+        quietFor: .seconds(8),
+        script: ScriptedHappening.openingScene
+    )
 }
 
 /// How often things happen, per device and hour of the town's time.
@@ -79,12 +88,13 @@ package struct SimulatedRates: Sendable, Equatable {
         tests: 0.0002
     )
 
-    /// With 40 residents at pace 40: an alarm every six seconds or so, and every kind of message within a minute.
+    /// With 40 residents at pace 40: an alarm every twelve seconds or so, which keeps half of six patrols on the road, and
+    /// every kind of message within a minute or two.
     package static let busy = SimulatedRates(
-        presses: 0.22,
-        falls: 0.16,
-        wanderings: 0.16,
-        trackerPresses: 0.16,
+        presses: 0.11,
+        falls: 0.10,
+        wanderings: 0.12,
+        trackerPresses: 0.10,
         cameraSightings: 1.5,
         visits: 0.25,
         failedAttempts: 0.05,

@@ -10,7 +10,7 @@ extension SimulatedNight {
             let first = devices[device].random.span(.zero...min(within, town.devices[device].product.beatEvery))
             plan(.beat(device: device), after: first)
         }
-        for place in 0..<arrivalCount { planArrival(place) }
+        for place in 0..<arrivalCount { planArrival(place, after: plan.quietFor) }
         for happening in plan.script where homes.indices.contains(happening.home) {
             plan(.scripted(happening), after: happening.after)
         }

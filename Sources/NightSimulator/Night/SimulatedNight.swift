@@ -105,9 +105,9 @@ package struct SimulatedNight: Sendable {
         return device
     }
 
-    mutating func planArrival(_ place: Int) {
+    mutating func planArrival(_ place: Int, after quiet: Duration = .zero) {
         guard let wait = arrivals[place].wait(plan) else { return }
-        plan(.arrives(arrivals[place].arrival), after: wait)
+        plan(.arrives(arrivals[place].arrival), after: quiet + wait)
     }
 
     var arrivalCount: Int { arrivals.count }

@@ -62,7 +62,7 @@ package enum ProfileCheck {
         if profile.supervision != nil, !expectations.contains(where: { $0.isSilent == true }) {
             missing.append("no sample is silent, although there is 'supervision'")
         }
-        if profile.testWhen != nil, !expectations.contains(where: \.hasTest) {
+        if profile.testWhen >= 0, !expectations.contains(where: \.hasTest) {
             missing.append("no sample is a test alarm, although there is 'testWhen'")
         }
         if profile.acknowledge != nil, !expectations.contains(where: \.isAcknowledged) {

@@ -27,7 +27,8 @@ extension ProfileParser {
 
     private func readRule(_ id: String, _ map: MappingReader) {
         let condition = map.node("when").map { self.condition($0) ?? .always } ?? .always
-        var rule = Rule(id: id, topics: via(map), condition: condition, outcome: outcome(map))
+        var rule = Rule(
+            id: id, topics: via(map), condition: profile.conditions.add(condition), outcome: outcome(map))
         rule.clears = map.list("clears").compactMap { node in
             level(node.scalar?.text ?? node.kindName, at: node.place)
         }

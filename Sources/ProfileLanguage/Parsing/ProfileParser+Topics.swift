@@ -32,13 +32,27 @@ extension ProfileParser {
             name: name, pattern: pattern(map), lane: .telemetry,
             retained: map.word("retained", as: ProfileTopic.RetainedPolicy.self) ?? .ignore, format: format(map),
             claim: .alone, emptyPayload: map.text("emptyPayload"), ignored: map.text("ignore"))
-        topic.captureSlots = topic.pattern.captureNames.map { slot(for: "topic:\($0)") }
+        topic.capturePlaces = capturePlaces(of: topic.pattern)
         if let pointerText = map.node("forEach")?.scalar?.text { readBatch(pointerText, map, &topic) }
         if case .columns(_, let count, _) = topic.format {
             topic.columnSlots = Array(repeating: -1, count: count)
             columnNames[profile.topics.count] = map.texts("columns")
         }
         profile.topics.append(topic)
+    }
+
+    private func capturePlaces(of pattern: TopicPattern) -> [ProfileTopic.CapturePlace] {
+        pattern.levels.enumerated().compactMap { number, level in
+            switch level {
+            case .literal: nil
+            case .capture(let capture):
+                ProfileTopic.CapturePlace(
+                    level: number, prefixCount: capture.prefix.count, suffixCount: capture.suffix.count,
+                    slot: slot(for: "topic:\(capture.name)"))
+            case .rest(let name):
+                ProfileTopic.CapturePlace(level: number, isRest: true, slot: slot(for: "topic:\(name)"))
+            }
+        }
     }
 
     private func readBatch(_ text: String, _ map: MappingReader, _ topic: inout ProfileTopic) {
@@ -119,7 +133,7 @@ extension ProfileParser {
     private func claim(_ map: MappingReader) -> ProfileTopic.Claim {
         guard let node = map.node("claim") else { return .alone }
         switch node.scalar?.text {
-        case nil: return condition(node).map(ProfileTopic.Claim.content) ?? .alone
+        case nil: return condition(node).map { .content(profile.conditions.add($0)) } ?? .alone
         case "registered": return .registered
         case "otherwise": return .otherwise
         case .some(let word):

@@ -6,13 +6,9 @@ extension DeviceProfile {
     package static func parse(_ text: String, file: String) throws(SourceErrors) -> DeviceProfile {
         let root = try SourceNode.parse(text, file: file, limits: SourceLimits(bytes: 256 << 10, depth: 24))
         let parser = ProfileParser(file: file)
-        let profile = parser.profile(root)
+        parser.read(root)
         try parser.faults.throwIfAny()
-        guard let profile else {
-            let place = SourcePlace(file: file, line: 1, column: 1)
-            throw SourceErrors([SourceError(.wrongType, at: place, "a profile is a mapping", remedy: "Write one.")])
-        }
-        return profile
+        return DeviceProfile(parser.profile)
     }
 }
 
@@ -22,7 +18,7 @@ extension DeviceProfile {
 final class ProfileParser {
     let file: String
     let faults = SourceFaults()
-    var profile: DeviceProfile
+    var profile: ProfileDraft
     /// Slots by what they are taken from, so that two fields with one source share it.
     var slots: [String: Int] = [:]
     var topicNumbers: [String: Int] = [:]
@@ -43,12 +39,11 @@ final class ProfileParser {
 
     init(file: String) {
         self.file = file
-        profile = DeviceProfile(
-            id: "", revision: 0, vendor: "", model: "", deviceClass: .hub, status: .draft, documentation: "", file: file)
+        profile = ProfileDraft(file: file)
     }
 
-    func profile(_ root: SourceNode) -> DeviceProfile? {
-        guard let top = MappingReader(root, "a profile", keys: Self.keys, faults: faults) else { return nil }
+    func read(_ root: SourceNode) {
+        guard let top = MappingReader(root, "a profile", keys: Self.keys, faults: faults) else { return }
         readVersion(top)
         if let node = top.required("metadata") { readMetadata(node) }
         if let node = top.node("limits") { readLimits(node) }
@@ -60,7 +55,7 @@ final class ProfileParser {
         readLevels(top)
         readPosition(top)
         readDedup(top)
-        if let node = top.node("testWhen") { profile.testWhen = condition(node) }
+        if let node = top.node("testWhen") { profile.testWhen = condition(node).map { profile.conditions.add($0) } }
         readRules(top)
         readBatteries(top)
         profile.unmatched = top.requiredWord("unmatched", as: UnmatchedPolicy.self) ?? .quarantine
@@ -74,7 +69,6 @@ final class ProfileParser {
                 remedy: "Leave it out in this version of the language.")
         }
         finish()
-        return profile
     }
 
     private func readVersion(_ top: MappingReader) {

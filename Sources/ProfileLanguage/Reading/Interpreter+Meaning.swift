@@ -75,15 +75,17 @@ extension Interpreter {
 
     /// What one element of a batch, or the whole message, is read with.
     struct Element {
-        var profile: DeviceProfile
-        var topic: Int
-        var message: Message
-        var isBatch: Bool
+        let profile: DeviceProfile
+        let topic: Int
+        let receivedAt: Moment
+        let isRetained: Bool
+        let isBatch: Bool
 
         init(_ profile: DeviceProfile, _ topic: Int, _ message: Message, isBatch: Bool) {
             self.profile = profile
             self.topic = topic
-            self.message = message
+            receivedAt = message.receivedAt
+            isRetained = message.isRetained
             self.isBatch = isBatch
         }
     }
@@ -123,7 +125,7 @@ extension Interpreter {
     }
 
     private func conclude(_ element: Element, _ meaning: inout Meaning, _ findings: inout Findings) {
-        if element.message.isRetained, element.profile.topics[element.topic].retained == .stateOnly {
+        if element.isRetained, element.profile.topics[element.topic].retained == .stateOnly {
             for index in meaning.signals.indices { meaning.signals[index].isStateOnly = true }
         }
         findings.signals += meaning.signals
@@ -147,7 +149,7 @@ extension Interpreter {
         if element.isBatch, self.address(profile, profile.topics[element.topic]) != address {
             return "identity-mismatch: elements of one batch name different devices"
         }
-        for pair in profile.mustEqual where profile.fields[pair.field].applies(to: element.topic) {
+        for pair in profile.mustEqual where profile.fields[pair.field].value.applies(to: element.topic) {
             guard let claimed = values[pair.field].text else { continue }
             guard let expected = filled(pair.template, receivedAt: nil, device: address ?? "", escapes: false),
                 tidied(claimed, profile) == tidied(expected, profile)
@@ -161,10 +163,9 @@ extension Interpreter {
     }
 
     private func missingField(_ element: Element) -> String? {
-        for (index, field) in element.profile.fields.enumerated()
-        where field.isRequired && field.applies(to: element.topic) {
+        for index in element.profile.requiredByTopic[element.topic] {
             switch values[index] {
-            case .absent, .null: return "field-missing: '\(field.name)' is not there"
+            case .absent, .null: return "field-missing: '\(element.profile.fields[index].name)' is not there"
             default: continue
             }
         }

@@ -51,11 +51,11 @@ struct Interpreter {
         placeCaptures(of: topic, levels)
 
         var prepared = Prepared(isPayloadEmpty: payload.isEmpty)
-        if let reason = topic.ignored {
+        if let reason = topic.value.ignored {
             prepared.nothing = reason
         } else if payload.isEmpty {
-            prepared.nothing = topic.emptyPayload
-            prepared.refusal = topic.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
+            prepared.nothing = topic.value.emptyPayload
+            prepared.refusal = topic.value.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
         } else {
             prepared.refusal = takePayload(profile, topic)
         }
@@ -69,51 +69,50 @@ struct Interpreter {
         return prepared
     }
 
-    private mutating func placeCaptures(of topic: ProfileTopic, _ levels: [Range<Int>]) {
-        var next = 0
-        for (index, level) in topic.pattern.levels.enumerated() {
-            let range: Range<Int>
-            switch level {
-            case .literal: continue
-            case .capture(let capture):
-                range = levels[index].lowerBound + capture.prefix.count..<levels[index].upperBound - capture.suffix.count
-            case .rest: range = levels[index].lowerBound..<topicBytes.count
-            }
-            let slot = topic.captureSlots[next]
-            next += 1
-            if slot >= 0 { scanner.slots[slot] = RawValue(kind: .word, buffer: .topic, range) }
+    /// How the device names itself, where the topic alone says so.
+    mutating func addressInTopic(_ profile: DeviceProfile, topic: Int, levels: [Range<Int>]) -> String? {
+        scanner.reset(slots: profile.slotCount)
+        placeCaptures(of: profile.topics[topic], levels)
+        return address(profile, profile.topics[topic])
+    }
+
+    private mutating func placeCaptures(of topic: Shared<ProfileTopic>, _ levels: [Range<Int>]) {
+        for place in topic.value.capturePlaces {
+            let end = place.isRest ? topicBytes.count : levels[place.level].upperBound - place.suffixCount
+            let range = levels[place.level].lowerBound + place.prefixCount..<end
+            scanner.slots[place.slot] = RawValue(kind: .word, buffer: .topic, range)
         }
     }
 
     /// Finds the values of the payload; the answer is why it is refused.
-    private mutating func takePayload(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+    private mutating func takePayload(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
         guard payload.count <= profile.limits.payloadBytes else {
             return "payload-size: \(payload.count) bytes, at most \(profile.limits.payloadBytes) are allowed"
         }
         if let place = firstByteOutsideUTF8(payload) { return PayloadFault.notUTF8(place).reason }
-        switch topic.format {
+        switch topic.value.format {
         case .json: return takeJSON(profile, topic)
         case .jsonOrText where payload.first(where: { $0 > 0x20 }).map({ $0 == 0x7B || $0 == 0x5B }) ?? false:
             return takeJSON(profile, topic)
         case .text, .jsonOrText:
             let range = trimmedRange(0..<payload.count)
-            if topic.textSlot >= 0 { scanner.slots[topic.textSlot] = RawValue(kind: .word, buffer: .payload, range) }
+            if topic.value.textSlot >= 0 { scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range) }
             return nil
         case .columns(let separator, let count, let allowsMore):
             return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
         }
     }
 
-    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
         do {
-            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.plan)
+            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.value.plan)
         } catch {
             return error.reason
         }
-        guard topic.elementPlan != nil else { return nil }
+        guard topic.value.elementPlan != nil else { return nil }
         isBatch = true
-        for found in scanner.many where found.slot == topic.batchSlot { elements.append(found.value) }
-        let whole = scanner.slots[topic.batchWholeSlot]
+        for found in scanner.many where found.slot == topic.value.batchSlot { elements.append(found.value) }
+        let whole = scanner.slots[topic.value.batchWholeSlot]
         if whole.kind != .array {
             guard whole.isPresent else { return "batch-missing: the list of messages is not there" }
             elements = [whole]
@@ -125,13 +124,13 @@ struct Interpreter {
     }
 
     private mutating func takeColumns(
-        _ topic: ProfileTopic, separator: UInt8, count: Int, allowsMore: Bool
+        _ topic: Shared<ProfileTopic>, separator: UInt8, count: Int, allowsMore: Bool
     ) -> String? {
         var start = 0
         var column = 0
         for end in 0...payload.count where end == payload.count || payload[end] == separator {
-            if column < topic.columnSlots.count, topic.columnSlots[column] >= 0 {
-                scanner.slots[topic.columnSlots[column]] =
+            if column < topic.value.columnSlots.count, topic.value.columnSlots[column] >= 0 {
+                scanner.slots[topic.value.columnSlots[column]] =
                     RawValue(kind: .word, buffer: .payload, trimmedRange(start..<end))
             }
             column += 1
@@ -156,7 +155,7 @@ struct Interpreter {
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
-        if isBatch, let plan = topic.elementPlan {
+        if isBatch, let plan = topic.value.elementPlan {
             if index > 0 { clearSlots(of: plan) }
             guard elements[index].kind == .object else { return "batch-element: not an object" }
             do {
@@ -194,8 +193,8 @@ struct Interpreter {
     }
 
     /// How the device names itself, tidied; `nil` when a part of the name is missing or empty.
-    func address(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
-        guard let template = topic.address ?? profile.address,
+    func address(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
+        guard let template = topic.value.address ?? profile.address,
             var address = filled(template, receivedAt: nil, device: "", escapes: false)
         else { return nil }
         for normalization in profile.addressNormalizations { address = normalization.apply(address) }

@@ -109,7 +109,7 @@ package struct MessageReader {
     }
 
     private func isAlone(_ entry: TopicTrie.Entry) -> Bool {
-        if case .alone = library.profiles[entry.profile].topics[entry.topic].claim { return true }
+        if case .alone = library.profiles[entry.profile].topics[entry.topic].value.claim { return true }
         return false
     }
 
@@ -164,25 +164,43 @@ extension MessageReader {
 
     /// Registration decides; then content; then whoever takes the rest.
     private mutating func winner(_ message: Message, _ isRegistered: (ProfileID, String) -> Bool) -> Winner {
+        if let entry = registeredByTopic(message, isRegistered) { return .entry(entry, prepare(entry, message)) }
         var claiming: [TopicTrie.Entry] = []
         var fallback: TopicTrie.Entry?
         for entry in found {
             let profile = library.profiles[entry.profile]
             let prepared = prepare(entry, message)
-            if let address = prepared.address, isRegistered(profile.id, address) { return .entry(entry, prepared) }
-            switch profile.topics[entry.topic].claim {
+            let isAsked = profile.topics[entry.topic].value.addressIsInTopic
+            if !isAsked, let address = prepared.address, isRegistered(profile.id, address) {
+                return .entry(entry, prepared)
+            }
+            switch profile.topics[entry.topic].value.claim {
             case .alone: claiming.append(entry)
             case .registered: continue
             case .otherwise: fallback = entry
             case .content(let condition):
                 // A payload that cannot be read shows nothing.
                 guard prepared.refusal == nil else { continue }
-                if interpreter.holds(condition) { claiming.append(entry) }
+                if interpreter.holds(condition, of: profile) { claiming.append(entry) }
             }
         }
         if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }
         guard let entry = claiming.first ?? fallback else { return .none }
         return .entry(entry, prepare(entry, message))
+    }
+
+    /// Where the topic alone names the device, no payload needs to be read to know whose it is.
+    private mutating func registeredByTopic(
+        _ message: Message, _ isRegistered: (ProfileID, String) -> Bool
+    ) -> TopicTrie.Entry? {
+        for entry in found {
+            let profile = library.profiles[entry.profile]
+            guard profile.topics[entry.topic].value.addressIsInTopic,
+                let address = interpreter.addressInTopic(profile, topic: entry.topic, levels: levels)
+            else { continue }
+            if isRegistered(profile.id, address) { return entry }
+        }
+        return nil
     }
 
     private mutating func prepare(_ entry: TopicTrie.Entry, _ message: Message) -> Interpreter.Prepared {
@@ -201,7 +219,8 @@ extension MessageReader {
 
 extension Interpreter {
     /// Whether a condition on the fields of the prepared message holds; nothing is known of the device yet.
-    fileprivate func holds(_ condition: Condition) -> Bool {
-        condition.truth(values, isPayloadEmpty: payload.isEmpty) { _ in true } == .yes
+    fileprivate func holds(_ condition: Int, of profile: DeviceProfile) -> Bool {
+        let basis = ConditionPool.Basis(values: values, isPayloadEmpty: payload.isEmpty, changed: [])
+        return profile.conditions.truth(condition, basis) == .yes
     }
 }

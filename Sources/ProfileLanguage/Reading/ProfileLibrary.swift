@@ -29,7 +29,7 @@ package struct ProfileLibrary: Sendable {
         var trie = TopicTrie()
         for (number, profile) in profiles.enumerated() {
             for (topic, description) in profile.topics.enumerated() {
-                trie.insert(description.pattern, TopicTrie.Entry(profile: number, topic: topic))
+                trie.insert(description.value.pattern, TopicTrie.Entry(profile: number, topic: topic))
             }
         }
         self.trie = trie
@@ -55,7 +55,7 @@ package struct ProfileLibrary: Sendable {
             return
         }
         for topic in profile.topics {
-            for rival in other.topics where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic, rival) {
+            for rival in other.topics where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic.value, rival.value) {
                 faults.report(
                     .overlap, at: profile.place,
                     "topic '\(topic.name)' (\(topic.pattern.text)) meets '\(rival.name)' (\(rival.pattern.text)) of "

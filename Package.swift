@@ -102,6 +102,21 @@ let package = Package(
             name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
         .testTarget(
+            name: "PatrolDispatchTests", dependencies: ["PatrolDispatch", "GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GatewayServiceTests",
+            dependencies: ["GatewayService", "GatewayCore", "EventStore", "StrictYAML", "GatewayTestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "GatewayTestKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "MQTTLinkTests", dependencies: ["MQTTLink", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
     ],

@@ -51,8 +51,12 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
+        // A gateway's worth of process that the tests of MQTTLink kill with SIGKILL.
+        .executableTarget(
+            name: "MQTTLinkVictim", dependencies: ["MQTTLink", "GatewayCore"], path: "Tests/MQTTLinkVictim",
+            swiftSettings: strict),
         .testTarget(
-            name: "MQTTLinkTests", dependencies: ["MQTTLink", "GatewayCore", "GatewayTestKit"],
+            name: "MQTTLinkTests", dependencies: ["MQTTLink", "MQTTLinkVictim", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -101,6 +101,10 @@ let package = Package(
         .testTarget(
             name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
+        // A gateway's worth of process that the tests of MQTTLink kill with SIGKILL.
+        .executableTarget(
+            name: "MQTTLinkVictim", dependencies: ["MQTTLink", "GatewayCore"], path: "Tests/MQTTLinkVictim",
+            swiftSettings: strict),
         .testTarget(
             name: "PatrolDispatchTests", dependencies: ["PatrolDispatch", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
@@ -117,7 +121,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MQTTLinkTests", dependencies: ["MQTTLink", "GatewayCore", "GatewayTestKit"],
+            name: "MQTTLinkTests", dependencies: ["MQTTLink", "MQTTLinkVictim", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

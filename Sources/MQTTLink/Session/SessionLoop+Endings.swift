@@ -9,18 +9,23 @@ extension SessionLoop {
     /// Two gateways that take the session from each other slow down to this pace, so that alarms flow meanwhile.
     static var contestedPause: Duration { .seconds(10) }
 
-    /// Publishes the farewell, waits for the broker to confirm what is under way, and disconnects.
+    /// How long the good-bye may take to leave.
+    static var goodbyeLimit: Duration { .milliseconds(500) }
+
+    /// Waits for the broker to confirm what was published, announces the farewell, and disconnects.
+    ///
+    /// What is unconfirmed after `farewellLimit` stays with the owner, which knows how far it was confirmed.
     mutating func sayGoodbye() throws(Ending) {
         shared.queue.close()
         guard phase == .open else { return }
         let end = clock.now + settings.farewellLimit
+        while shared.queue.unsettled > 0, clock.now < end { try turn() }
         if let announcement = settings.announcement {
             _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.offline, isRetained: true))
         }
-        try write()
-        while shared.queue.unsettled > 0, clock.now < end { try turn() }
         _ = handle.disconnect()
-        while handle.socket >= 0, clock.now < end { try write() }
+        let last = clock.now + Self.goodbyeLimit
+        while handle.socket >= 0, clock.now < last { try write() }
     }
 
     /// Tells everybody, and waits for the next attempt unless the session is being stopped.

@@ -113,17 +113,20 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Lets the core see the time, and writes what has waited long enough.
-    package func tick() throws {
-        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return }
+    ///
+    /// - Returns: whether more is due already; the caller ticks again, and alarms get their turn in between.
+    package func tick() throws -> Bool {
+        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return false }
         let now = clock.now()
         let isDue = owned.withLock { owned in
             owned.isAhead || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
-        guard isDue else { return }
+        guard isDue else { return false }
         try change(isFlush: true) { owned, outcome in
             owned.gateway.handle(.timePassed, at: now, into: &outcome)
         }
+        return owned.withLock { $0.gateway.nextDeadline.map { $0 <= now.uptime } ?? false }
     }
 
     // MARK: What is known

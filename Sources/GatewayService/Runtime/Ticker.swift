@@ -22,7 +22,7 @@ struct Ticker: Service {
             let now = pipeline.clock.now()
             let step = (now.wall - last.wall) - (now.uptime - last.uptime)
             last = now
-            attempt { try pipeline.tick() }
+            attempt { while try pipeline.tick() {} }
             if step > Ticker.stepThreshold || step < .zero - Ticker.stepThreshold {
                 logger.error("the wall clock was stepped", metadata: ["milliseconds": "\(step.wholeMilliseconds)"])
                 attempt {

@@ -51,9 +51,16 @@ let package = Package(
         .testTarget(
             name: "AccessLedgerTests", dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
-        .testTarget(
-            name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
+        .executableTarget(
+            name: "store-crash-helper", dependencies: ["EventStore", "GatewayCore"], path: "Tests/StoreCrashHelper",
             swiftSettings: strict),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "EventStore", "AccessLedger", "GatewayCore", "GatewayTestKit", "store-crash-helper",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "MQTTLinkTests", dependencies: ["MQTTLink", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),

@@ -98,9 +98,17 @@ let package = Package(
             name: "NightSimulatorTests",
             dependencies: ["NightSimulator", "GatewayCore", "GatewayTestKit", "PatrolDispatch", "ProfileLanguage"],
             swiftSettings: strict),
-        .testTarget(
-            name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
+        // A process that the tests of EventStore kill in the middle of a commit.
+        .executableTarget(
+            name: "StoreVictim", dependencies: ["EventStore", "GatewayCore"], path: "Tests/StoreVictim",
             swiftSettings: strict),
+        .testTarget(
+            name: "EventStoreTests",
+            dependencies: [
+                "EventStore", "AccessLedger", "GatewayCore", "GatewayTestKit", "StoreVictim",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         // A gateway's worth of process that the tests of MQTTLink kill with SIGKILL.
         .executableTarget(
             name: "MQTTLinkVictim", dependencies: ["MQTTLink", "GatewayCore"], path: "Tests/MQTTLinkVictim",

@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "StrictYAMLTests", dependencies: ["StrictYAML"], swiftSettings: strict),
         .testTarget(
-            name: "ProfileLanguageTests", dependencies: ["ProfileLanguage", "GatewayCore", "GatewayTestKit"],
+            name: "ProfileLanguageTests",
+            dependencies: ["ProfileLanguage", "StrictYAML", "GatewayCore", "GatewayTestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "AccessLedgerTests", dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],

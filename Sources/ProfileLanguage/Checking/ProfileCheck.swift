@@ -42,8 +42,12 @@ package enum ProfileCheck {
             for problem in run.problems(of: sample) {
                 errors.append(
                     SourceError(
-                        .sampleFailed, at: sample.place, "'\(sample.name)': \(problem)",
-                        remedy: "Correct the rule if the sample is right, or the sample if the rule is."))
+                        .sampleFailed,
+                        at: sample.place,
+                        "'\(sample.name)': \(problem)",
+                        remedy: "Correct the rule if the sample is right, or the sample if the rule is."
+                    )
+                )
             }
         }
         return errors + gates(profile, firedRules: run.firedRules)

@@ -1,4 +1,6 @@
-/// When a rule applies. Fields are named by their number within the profile.
+/// When a rule applies.
+///
+/// Fields are named by their number within the profile.
 ///
 /// Reasoning is three-valued (Kleene): a condition on an unusable value is unknown, its negation too, and only what is
 /// known to hold makes a rule fire. So a lock's missing or garbled result can never count as "granted".

@@ -32,7 +32,9 @@ struct Field: Sendable {
     func applies(to topic: Int) -> Bool { topics & (1 << UInt64(topic)) != 0 }
 }
 
-/// What a value must be. Text that has no type of its own (a topic level, a column, a bare payload) is read as this.
+/// What a value must be.
+///
+/// Text that has no type of its own (a topic level, a column, a bare payload) is read as this.
 enum FieldType: String, Sendable, CaseIterable {
     /// As it comes.
     case any

@@ -40,8 +40,11 @@ extension ProfileParser {
             let isCleared = profile.rules.contains { $0.clears.contains(number) }
             guard kinds.count == 1, !isCleared, !hasEdgeFields else { continue }
             faults.report(
-                .oneWayLevel, at: SourcePlace(file: file, line: 1, column: 1), "level '\(level.name)' can only ever be '\(kinds.first?.rawValue ?? "")'",
-                remedy: "Add the rule that ends it with 'clears: [\(level.name)]', or 'holds: 5m' to the level.")
+                .oneWayLevel,
+                at: SourcePlace(file: file, line: 1, column: 1),
+                "level '\(level.name)' can only ever be '\(kinds.first?.rawValue ?? "")'",
+                remedy: "Add the rule that ends it with 'clears: [\(level.name)]', or 'holds: 5m' to the level."
+            )
         }
     }
 }

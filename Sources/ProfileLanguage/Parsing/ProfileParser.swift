@@ -65,8 +65,11 @@ final class ProfileParser {
         readSamples(top)
         if let node = top.node("overrides") {
             faults.report(
-                .reserved, at: node.place, "'overrides' is reserved for settings of one installation",
-                remedy: "Leave it out in this version of the language.")
+                .reserved,
+                at: node.place,
+                "'overrides' is reserved for settings of one installation",
+                remedy: "Leave it out in this version of the language."
+            )
         }
         finish()
     }
@@ -74,8 +77,11 @@ final class ProfileParser {
     private func readVersion(_ top: MappingReader) {
         guard let text = top.requiredText("apiVersion"), text != "deviceprofile/v1" else { return }
         faults.report(
-            .apiVersion, at: top.place(of: "apiVersion"), "'\(text)' is not a version of the profile language",
-            remedy: "Write 'deviceprofile/v1', or use a newer gateway.")
+            .apiVersion,
+            at: top.place(of: "apiVersion"),
+            "'\(text)' is not a version of the profile language",
+            remedy: "Write 'deviceprofile/v1', or use a newer gateway."
+        )
     }
 
     private func readMetadata(_ node: SourceNode) {
@@ -84,8 +90,11 @@ final class ProfileParser {
         let id = map.requiredText("id") ?? ""
         if !id.isEmpty, !id.utf8.allSatisfy(isIDByte) || id.utf8.count > 64 {
             faults.report(
-                .badName, at: map.place(of: "id"), "a profile id has lower-case letters, digits, '.' and '-'",
-                remedy: "Write it like 'nuki.smart-lock'.")
+                .badName,
+                at: map.place(of: "id"),
+                "a profile id has lower-case letters, digits, '.' and '-'",
+                remedy: "Write it like 'nuki.smart-lock'."
+            )
         }
         profile.id = ProfileID(id)
         profile.revision = map.requiredInteger("revision", in: 1...1_000_000) ?? 0
@@ -117,8 +126,11 @@ final class ProfileParser {
     func isWithinLimit(_ nodes: [SourceNode], _ what: String) -> Bool {
         guard nodes.count > Self.maxItems else { return true }
         faults.report(
-            .tooMany, at: nodes[Self.maxItems].place, "more than \(Self.maxItems) \(what)",
-            remedy: "Split the profile by product.")
+            .tooMany,
+            at: nodes[Self.maxItems].place,
+            "more than \(Self.maxItems) \(what)",
+            remedy: "Split the profile by product."
+        )
         return false
     }
 

@@ -1,5 +1,7 @@
 extension Interpreter {
-    /// Reads every field that the topic has. Fields come after those they need, so one pass is enough.
+    /// Reads every field that the topic has.
+    ///
+    /// Fields come after those they need, so one pass is enough.
     mutating func evaluateFields(_ profile: DeviceProfile, _ topic: Int) {
         for entry in profile.fieldsByTopic[topic] {
             // Most fields are absent from most messages; that is seen without touching the field itself.
@@ -11,7 +13,8 @@ extension Interpreter {
     private mutating func value(of field: Shared<Field>) -> Value {
         if field.value.isMany { return listValue(of: field) }
         var raw = RawValue.absent
-        for slot in field.value.slots where raw.kind == .absent || (raw.kind == .null && scanner.slots[slot].isPresent) {
+        for slot in field.value.slots where raw.kind == .absent || (raw.kind == .null && scanner.slots[slot].isPresent)
+        {
             raw = scanner.slots[slot]
         }
         guard raw.isPresent else { return raw.kind == .null ? .null : .absent }

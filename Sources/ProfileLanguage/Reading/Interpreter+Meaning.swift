@@ -21,13 +21,21 @@ struct Findings {
 extension Interpreter {
     /// Says what the prepared message means, and keeps in the memory what later messages are compared with.
     mutating func read(
-        _ profile: DeviceProfile, topic topicIndex: Int, _ message: Message, _ prepared: Prepared,
+        _ profile: DeviceProfile,
+        topic topicIndex: Int,
+        _ message: Message,
+        _ prepared: Prepared,
         memory: inout DeviceMemory
     ) -> Reception {
         let topic = profile.topics[topicIndex]
         var reception = Reception(
-            message: message, profile: profile.id, revision: profile.revision, deviceClass: profile.deviceClass,
-            address: prepared.address, outcome: .ignored(""))
+            message: message,
+            profile: profile.id,
+            revision: profile.revision,
+            deviceClass: profile.deviceClass,
+            address: prepared.address,
+            outcome: .ignored("")
+        )
         if let refusal = prepared.refusal {
             reception.outcome = .refused(refusal)
         } else if let nothing = prepared.nothing {
@@ -39,14 +47,20 @@ extension Interpreter {
         } else {
             readElements(profile, topicIndex, message, &reception, &memory)
         }
-        reception.redactedPayload = redactedPayload(profile, isReadable: prepared.refusal == nil && prepared.nothing == nil)
+        reception.redactedPayload = redactedPayload(
+            profile,
+            isReadable: prepared.refusal == nil && prepared.nothing == nil
+        )
         if case .refused = reception.outcome { return reception }
         reception.acknowledgement = acknowledgement(profile, topicIndex, message, prepared.address ?? "")
         return reception
     }
 
     private mutating func readElements(
-        _ profile: DeviceProfile, _ topicIndex: Int, _ message: Message, _ reception: inout Reception,
+        _ profile: DeviceProfile,
+        _ topicIndex: Int,
+        _ message: Message,
+        _ reception: inout Reception,
         _ memory: inout DeviceMemory
     ) {
         var findings = Findings()
@@ -92,7 +106,10 @@ extension Interpreter {
 
     /// Adds what the element says to the findings; the answer is the name under which its repetition is recognised.
     private mutating func readElement(
-        _ element: Element, _ address: String?, _ findings: inout Findings, _ memory: inout DeviceMemory
+        _ element: Element,
+        _ address: String?,
+        _ findings: inout Findings,
+        _ memory: inout DeviceMemory
     ) -> String? {
         let profile = element.profile
         if let refusal = identityFault(element, address) ?? missingField(element) {
@@ -173,7 +190,10 @@ extension Interpreter {
     }
 
     private func acknowledgement(
-        _ profile: DeviceProfile, _ topic: Int, _ message: Message, _ device: String
+        _ profile: DeviceProfile,
+        _ topic: Int,
+        _ message: Message,
+        _ device: String
     ) -> Acknowledgement? {
         guard let rule = profile.acknowledge, rule.topics & (1 << UInt64(topic)) != 0 else { return nil }
         let receivedAt = message.receivedAt.wall

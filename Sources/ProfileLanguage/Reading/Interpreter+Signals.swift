@@ -19,7 +19,10 @@ extension Interpreter {
         let profile = element.profile
         var meaning = Meaning()
         let basis = ConditionPool.Basis(
-            values: values, isPayloadEmpty: payload.isEmpty, changed: changedFields(profile, memory))
+            values: values,
+            isPayloadEmpty: payload.isEmpty,
+            changed: changedFields(profile, memory)
+        )
         meaning.isTest = profile.testWhen >= 0 && profile.conditions.truth(profile.testWhen, basis) == .yes
         let place = position(profile)
         for entry in profile.rulesByTopic[element.topic]
@@ -36,8 +39,13 @@ extension Interpreter {
             let time = time(source.times ?? profile.occurredAt, element)
             meaning.signals.append(
                 Signal(
-                    kind: .location, occurredAt: time.moment, clockQuality: time.quality, position: place,
-                    isTest: meaning.isTest))
+                    kind: .location,
+                    occurredAt: time.moment,
+                    clockQuality: time.quality,
+                    position: place,
+                    isTest: meaning.isTest
+                )
+            )
         }
         return meaning
     }
@@ -51,7 +59,11 @@ extension Interpreter {
     }
 
     private mutating func apply(
-        _ rule: Shared<Rule>, _ element: Element, _ place: Position?, _ meaning: inout Meaning, _ memory: inout DeviceMemory
+        _ rule: Shared<Rule>,
+        _ element: Element,
+        _ place: Position?,
+        _ meaning: inout Meaning,
+        _ memory: inout DeviceMemory
     ) {
         for level in rule.value.clears { memory.forgetLevel(element.profile.levels[level].name) }
         switch rule.value.outcome {
@@ -68,12 +80,22 @@ extension Interpreter {
     }
 
     private func signal(
-        _ emission: Emission, _ element: Element, _ place: Position?, isTest: Bool, _ memory: inout DeviceMemory
+        _ emission: Emission,
+        _ element: Element,
+        _ place: Position?,
+        isTest: Bool,
+        _ memory: inout DeviceMemory
     ) -> Signal? {
         let profile = element.profile
         guard let kind = kind(emission.kind) else { return nil }
         let time = time(emission.times ?? profile.occurredAt, element)
-        var signal = Signal(kind: kind, occurredAt: time.moment, clockQuality: time.quality, position: place, isTest: isTest)
+        var signal = Signal(
+            kind: kind,
+            occurredAt: time.moment,
+            clockQuality: time.quality,
+            position: place,
+            isTest: isTest
+        )
         // Loops, because passing a method on would copy the whole interpreter.
         for operand in emission.credential where signal.credential == nil { signal.credential = text(of: operand) }
         for source in emission.method where signal.method == nil { signal.method = method(source) }
@@ -139,6 +161,10 @@ extension Interpreter {
             (-180...180).contains(longitude), latitude != 0 || longitude != 0
         else { return nil }  // 0, 0 is how devices say that they have no fix
         let accuracy = source.accuracyMetres.flatMap { values[$0].number }
-        return Position(latitude: latitude, longitude: longitude, accuracyMetres: accuracy.flatMap { $0 > 0 ? $0 : nil })
+        return Position(
+            latitude: latitude,
+            longitude: longitude,
+            accuracyMetres: accuracy.flatMap { $0 > 0 ? $0 : nil }
+        )
     }
 }

@@ -1,6 +1,8 @@
 import GatewayCore
 
-/// Reads messages by a profile. Holds nothing of a device: only space that is used again from message to message.
+/// Reads messages by a profile.
+///
+/// Holds nothing of a device: only space that is used again from message to message.
 struct Interpreter {
     /// Key for tokens in place of hashed values; `nil` drops them.
     var redactionKey: RedactionKey?
@@ -35,7 +37,10 @@ struct Interpreter {
 
     /// Takes the wanted values out of the message.
     mutating func prepare(
-        _ profile: DeviceProfile, topic topicIndex: Int, _ message: Message, levels: [Range<Int>]
+        _ profile: DeviceProfile,
+        topic topicIndex: Int,
+        _ message: Message,
+        levels: [Range<Int>]
     ) -> Prepared {
         let topic = profile.topics[topicIndex]
         payload = message.payload
@@ -96,7 +101,9 @@ struct Interpreter {
             return takeJSON(profile, topic)
         case .text, .jsonOrText:
             let range = trimmedRange(0..<payload.count)
-            if topic.value.textSlot >= 0 { scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range) }
+            if topic.value.textSlot >= 0 {
+                scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range)
+            }
             return nil
         case .columns(let separator, let count, let allowsMore):
             return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
@@ -124,7 +131,10 @@ struct Interpreter {
     }
 
     private mutating func takeColumns(
-        _ topic: Shared<ProfileTopic>, separator: UInt8, count: Int, allowsMore: Bool
+        _ topic: Shared<ProfileTopic>,
+        separator: UInt8,
+        count: Int,
+        allowsMore: Bool
     ) -> String? {
         var start = 0
         var column = 0
@@ -151,7 +161,10 @@ struct Interpreter {
 
     /// Reads the fields of one element of a batch, or of the message itself; the answer is why it is refused.
     mutating func takeElement(
-        _ index: Int, _ profile: DeviceProfile, _ topicIndex: Int, receivedAt: WallTime
+        _ index: Int,
+        _ profile: DeviceProfile,
+        _ topicIndex: Int,
+        receivedAt: WallTime
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
@@ -176,7 +189,9 @@ struct Interpreter {
         scanner.many.removeAll { found in plan.nodes.contains { $0.slot == found.slot } }
     }
 
-    /// Opens the documents that stand inside texts. One that cannot be read leaves its fields unusable, not the message.
+    /// Opens the documents that stand inside texts.
+    ///
+    /// One that cannot be read leaves its fields unusable, not the message.
     private mutating func takeNested(_ profile: DeviceProfile) {
         for document in profile.nested {
             let container = scanner.slots[document.container]
@@ -203,7 +218,9 @@ struct Interpreter {
 
     /// A template with its values; `nil` when one of them is missing.
     func filled(_ template: Template, receivedAt: WallTime?, device: String, escapes: Bool) -> String? {
-        if template.pieces.count == 1, case .slot(let slot) = template.pieces[0] { return text(of: scanner.slots[slot]) }
+        if template.pieces.count == 1, case .slot(let slot) = template.pieces[0] {
+            return text(of: scanner.slots[slot])
+        }
         var result = ""
         for piece in template.pieces {
             let text: String?
@@ -226,7 +243,11 @@ struct Interpreter {
 extension RawValue {
     init(kind: Kind, buffer: Buffer, _ range: Range<Int>) {
         self.init(
-            kind: kind, hasEscapes: false, buffer: buffer, start: Int32(truncatingIfNeeded: range.lowerBound),
-            end: Int32(truncatingIfNeeded: range.upperBound))
+            kind: kind,
+            hasEscapes: false,
+            buffer: buffer,
+            start: Int32(truncatingIfNeeded: range.lowerBound),
+            end: Int32(truncatingIfNeeded: range.upperBound)
+        )
     }
 }

@@ -5,8 +5,9 @@ package import GatewayCore
 /// A value owned by the loop that takes messages in. Nothing in it depends on a clock or on chance.
 package struct MessageReader {
     package let library: ProfileLibrary
-    /// Devices that are remembered at most. A device past that is read as if it were new, which may repeat an event
-    /// and never hides one.
+    /// Devices that are remembered at most.
+    ///
+    /// A device past that is read as if it were new, which may repeat an event and never hides one.
     package static let maxDevices = 300_000
 
     private(set) var interpreter = Interpreter()
@@ -49,7 +50,9 @@ package struct MessageReader {
         set { interpreter.tracesRules = newValue }
     }
 
-    /// Says what a message means. Every message gets an answer; nothing is thrown and nothing is dropped.
+    /// Says what a message means.
+    ///
+    /// Every message gets an answer; nothing is thrown and nothing is dropped.
     ///
     /// Where several profiles know the topic, the one under which the device is registered reads it, or else the one
     /// that claims its content.
@@ -64,7 +67,12 @@ package struct MessageReader {
             return Reception(message: message, outcome: .quarantined("unmatched-topic: no profile knows this topic"))
         }
         if found.count == 1, isAlone(first) {
-            let prepared = interpreter.prepare(library.profiles[first.profile], topic: first.topic, message, levels: levels)
+            let prepared = interpreter.prepare(
+                library.profiles[first.profile],
+                topic: first.topic,
+                message,
+                levels: levels
+            )
             return finish(message, first, prepared)
         }
         return readContested(message, isRegistered)
@@ -75,8 +83,11 @@ package struct MessageReader {
         let keys = before.keys.sorted { ($0.profile, $0.address) < ($1.profile, $1.address) }
         let changes = keys.map { key in
             MemoryChange(
-                profile: library.profiles[key.profile].id, address: key.address,
-                memory: memories[key] ?? DeviceMemory(), before: before[key] ?? nil)
+                profile: library.profiles[key.profile].id,
+                address: key.address,
+                memory: memories[key] ?? DeviceMemory(),
+                before: before[key] ?? nil
+            )
         }
         before.removeAll(keepingCapacity: true)
         return changes
@@ -125,7 +136,9 @@ package struct MessageReader {
     }
 
     private mutating func finish(
-        _ message: Message, _ entry: TopicTrie.Entry, _ prepared: Interpreter.Prepared
+        _ message: Message,
+        _ entry: TopicTrie.Entry,
+        _ prepared: Interpreter.Prepared
     ) -> Reception {
         let profile = library.profiles[entry.profile]
         guard let address = prepared.address else {
@@ -136,7 +149,9 @@ package struct MessageReader {
         let known = memories[key]
         var memory = known ?? DeviceMemory()
         let reception = interpreter.read(profile, topic: entry.topic, message, prepared, memory: &memory)
-        guard memory != known ?? DeviceMemory(), known != nil || memories.count < Self.maxDevices else { return reception }
+        guard memory != known ?? DeviceMemory(), known != nil || memories.count < Self.maxDevices else {
+            return reception
+        }
         if before[key] == nil { before.updateValue(known, forKey: key) }
         memories[key] = memory
         return reception
@@ -191,7 +206,8 @@ extension MessageReader {
 
     /// Where the topic alone names the device, no payload needs to be read to know whose it is.
     private mutating func registeredByTopic(
-        _ message: Message, _ isRegistered: (ProfileID, String) -> Bool
+        _ message: Message,
+        _ isRegistered: (ProfileID, String) -> Bool
     ) -> TopicTrie.Entry? {
         for entry in found {
             let profile = library.profiles[entry.profile]

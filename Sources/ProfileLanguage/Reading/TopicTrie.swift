@@ -37,7 +37,11 @@ struct TopicTrie: Sendable {
     }
 
     private func find(
-        _ topic: [UInt8], _ levels: [Range<Int>], at node: Int, from level: Int, into found: inout [Entry]
+        _ topic: [UInt8],
+        _ levels: [Range<Int>],
+        at node: Int,
+        from level: Int,
+        into found: inout [Entry]
     ) {
         guard level < levels.count else {
             if !nodes[node].entries.isEmpty { found += nodes[node].entries }
@@ -51,7 +55,9 @@ struct TopicTrie: Sendable {
         }
         guard !isBrokersOwn else { return }
         for index in nodes[node].captures.indices {
-            let isFit = nodes[node].captures[index].takesAll ? !levels[level].isEmpty
+            let isFit =
+                nodes[node].captures[index].takesAll
+                ? !levels[level].isEmpty
                 : nodes[node].captures[index].capture.value.admits(topic[levels[level]])
             if isFit { find(topic, levels, at: nodes[node].captures[index].child, from: level + 1, into: &found) }
         }

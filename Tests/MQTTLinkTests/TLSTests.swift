@@ -39,11 +39,11 @@ struct `A listener with certificates` {
             for settings in wrong {
                 let handler = RecordingHandler()
                 try await withSession(settings, handler) { session in
-                    #expect(await eventually { !handler.snapshot.closings.isEmpty })
+                    // A broker that closes at once may cut off its own alert; the next attempt hears it.
+                    let isTold = await eventually { handler.snapshot.closings.contains { $0.cause == .insecure } }
+                    #expect(isTold, "\(handler.snapshot.closings)")
                     #expect(session.counters.opened == 0)
                 }
-                let closing = try #require(handler.snapshot.closings.first)
-                #expect(closing.cause == .insecure, "\(closing)")
             }
         }
     }

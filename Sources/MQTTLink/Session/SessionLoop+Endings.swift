@@ -1,6 +1,5 @@
 import CMosquitto
 import GatewayCore
-import Glibc
 
 /// How a connection ends, and when the next one is tried.
 extension SessionLoop {
@@ -85,10 +84,16 @@ extension SessionLoop {
         return Ending(cause: cause(of: result), detail: inbox.lastComplaint ?? text)
     }
 
+    /// True when OpenSSL has said why the handshake failed. TLS 1.3 tells a client so only at its first read.
+    private var isTLSComplaint: Bool {
+        guard let complaint = inbox.lastComplaint else { return false }
+        return complaint.hasPrefix("OpenSSL") && !complaint.hasSuffix("unexpected eof while reading")
+    }
+
     private func cause(of result: Int32) -> SessionClosing.Cause {
         switch mosq_err_t(rawValue: result) {
         case MOSQ_ERR_TLS: .insecure
-        case MOSQ_ERR_ERRNO where settings.tls != nil && errno == EPROTO: .insecure
+        case _ where phase == .opening && isTLSComplaint: .insecure
         case MOSQ_ERR_PROTOCOL, MOSQ_ERR_MALFORMED_UTF8, MOSQ_ERR_MALFORMED_PACKET, MOSQ_ERR_OVERSIZE_PACKET:
             .unintelligible
         case MOSQ_ERR_KEEPALIVE: .silent

@@ -28,9 +28,10 @@ import Testing
     func `hears every class of device within 10 seconds`(seed: UInt64) throws {
         var driven = try demonstration(seed)
         driven.run(.seconds(10))
-        let classes = Set(
-            driven.gateway.contacts.byDevice.keys.compactMap { driven.gateway.state.devices[$0]?.deviceClass }
-        )
+        let heard = driven.night.town.devices.map(\.device).filter {
+            driven.gateway.contacts[$0.id] != nil
+        }
+        let classes = Set(heard.map(\.deviceClass))
         #expect(
             classes == [.safetyAlarm, .gpsAlarm, .fallSensor, .digitalLock, .nightCamera],
             "seed \(seed)"

@@ -17,6 +17,8 @@ package final class GatewayPipeline: Sendable {
     package let store: EventStore
     /// Called after a commit that left something to publish; must not block.
     private let published: Mutex<@Sendable () -> Void> = Mutex({})
+    /// Called once when the store can take nothing more; must not block.
+    private let broken: Mutex<@Sendable (any Error) -> Void> = Mutex({ _ in })
     private let log: @Sendable (Notice) -> Void
     private let feed = FactFeed()
 
@@ -79,6 +81,9 @@ package final class GatewayPipeline: Sendable {
 
     /// Why nothing can be stored; `nil` while all is well.
     package var failure: String? { owned.withLock { $0.isAhead ? "the last commit failed" : nil } }
+
+    /// Tells whom to call when the store has failed for good: what the disk holds is uncertain until it is opened anew.
+    package func whenBroken(_ body: @escaping @Sendable (any Error) -> Void) { broken.withLock { $0 = body } }
 
     // MARK: Inputs
 
@@ -203,6 +208,7 @@ package final class GatewayPipeline: Sendable {
         } catch {
             owned.isAhead = true
             owned.counters.failedCommits += 1
+            if !error.isRecoverable { broken.withLock(\.self)(error) }
             throw error
         }
     }

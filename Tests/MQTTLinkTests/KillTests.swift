@@ -19,6 +19,7 @@ struct `A gateway that is killed` {
                     let press = Publish(topic: "a/\(number % 50)", payload: Array("\(number)".utf8))
                     while (try? devices.publish(press)) == nil { await Task.yield() }
                     if number % 400 == 399 {
+                        // Not a wait for something: the moment of the kill is what is drawn.
                         try await Task.sleep(for: .milliseconds(20 * luck.next()))
                         victim.killNow()
                         victim = try VictimProcess("alarms", "\(broker.port)", journal)

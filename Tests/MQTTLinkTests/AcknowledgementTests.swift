@@ -82,9 +82,9 @@ struct `A store that fails at random` {
     @Test(arguments: [UInt64(7)])
     func `loses none of 20,000 messages`(seed: UInt64) async throws {
         let count = 20_000
-        // Only the gateway is to fail here: saving the broker's store on every change would take most of the time.
+        // Only the gateway is to fail here; saving the broker's store on every change would take most of the time.
         try await withBroker {
-            $0.savesEveryChange = false
+            $0.saving = .every(seconds: 1800)
         } _: { broker in
             let (luck, stored) = (Luck(seed: seed), Collection())
             let handler = RecordingHandler { batch, _ in

@@ -8,7 +8,7 @@ struct `A gateway that is killed` {
     func `twenty-five times while it stores, has every message in its journal in the end`(seed: UInt64) async throws {
         let count = 10_000
         try await withBroker {
-            $0.savesEveryChange = false
+            $0.saving = .every(seconds: 1800)
         } _: { broker in
             let journal = broker.folder.path + "/journal"
             let luck = Luck(seed: seed)

@@ -2,7 +2,9 @@
 extension Gateway {
     mutating func receive(_ reception: Reception, lane: Lane) {
         let fingerprint = reception.message.fingerprint
-        if let delivery = reception.message.delivery, state.deliveries.contains(delivery, fingerprint) {
+        if reception.message.isRepeat, let delivery = reception.message.delivery,
+            state.deliveries.contains(delivery, fingerprint)
+        {
             outcome.notices.append(Notice(.redelivered, reception.message.topic))
             return acknowledge(reception)
         }

@@ -77,7 +77,7 @@ struct Interpreter {
 
     /// How the device names itself, where the topic alone says so.
     mutating func addressInTopic(_ profile: DeviceProfile, topic: Int, levels: [Range<Int>]) -> String? {
-        scanner.reset(slots: profile.slotCount)
+        scanner.makeRoom(for: profile.slotCount)
         placeCaptures(of: profile.topics[topic], levels)
         return address(profile, profile.topics[topic])
     }

@@ -41,7 +41,8 @@ extension Interpreter {
 
     private func state(_ kind: SignalKind, _ emission: Emission) -> String {
         guard !emission.edgeFields.isEmpty else { return kind.rawValue }
-        return ([kind.rawValue] + emission.edgeFields.map { values[$0].text ?? "" }).joined(separator: "|")
+        let texts = [kind.rawValue] + emission.edgeFields.map { values[$0].text ?? "" }
+        return DeviceMemory.bounded(texts.joined(separator: "|"))
     }
 
     struct Repetition {
@@ -56,7 +57,7 @@ extension Interpreter {
         let profile = element.profile
         for rule in profile.dedups where rule.topics & (1 << UInt64(element.topic)) != 0 {
             guard let key = key(rule.value, element) else { continue }
-            let occurredAt = time(profile.occurredAt, element).moment
+            let occurredAt = occurredAt.moment
             let now = element.receivedAt.uptime
             if !rule.onlyRemembers,
                 memory.occurrences.contains(where: { isRepeated($0, rule.value, key, occurredAt, now) })
@@ -93,7 +94,9 @@ extension Interpreter {
     }
 
     private func key(_ rule: DedupRule, _ element: Element) -> String? {
-        if rule.keys.count == 1, case .field(let field) = rule.keys[0] { return values[field].text }
+        if rule.keys.count == 1, case .field(let field) = rule.keys[0] {
+            return values[field].text.map(DeviceMemory.bounded)
+        }
         var parts: [String] = []
         for part in rule.keys {
             switch part {
@@ -107,7 +110,7 @@ extension Interpreter {
                 parts.append(moment.iso8601)
             }
         }
-        return parts.joined(separator: "|")
+        return DeviceMemory.bounded(parts.joined(separator: "|"))
     }
 
     /// What a battery says: always its percentage, and whether it is low, with a distance between low and well.

@@ -1,4 +1,6 @@
-/// The secret that makes tokens of hashed values comparable here and useless elsewhere. 128 bits.
+/// The secret that makes tokens of hashed values comparable here and useless elsewhere.
+///
+/// 128 random bits, one key for an installation.
 package struct RedactionKey: Sendable, Equatable {
     package var low: UInt64
     package var high: UInt64

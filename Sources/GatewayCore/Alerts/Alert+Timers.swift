@@ -48,7 +48,6 @@ extension Alert {
             set(.holdReminder, at: now.uptime + policy.hold.remindAfter)
             set(.holdRelease, at: now.uptime + policy.hold.releaseAfter)
         case .reminded: clear(.holdReminder)
-        case .enRoute: clear(.holdReminder, .holdRelease)
         case .onScene: set(.sceneCheck, at: now.uptime + Alert.sceneCheck)
         case .missedTarget(.acceptTarget): set(.acceptTarget, at: now.uptime + policy.exhausted.repeatEvery)
         case .missedTarget(.arriveTarget): set(.arriveTarget, at: now.uptime + Alert.arrivalReminder)
@@ -64,7 +63,8 @@ extension Alert {
     /// Drops the timers that the state has no use for and sets those it needs.
     private mutating func keepTimersOfState(at now: Moment, policy: DispatchPolicy) {
         if state == .onScene { clear(.arriveTarget) } else { clear(.sceneCheck) }
-        if state.isHeld { clear(.nextStep, .acceptTarget, .unattendedRepeat) } else { clear(.holdReminder, .holdRelease) }
+        if state.isHeld { clear(.nextStep, .acceptTarget, .unattendedRepeat) }
+        if state != .accepted { clear(.holdReminder, .holdRelease) }
         if state == .unattended { clear(.nextStep, .acceptTarget) } else { clear(.unattendedRepeat) }
         if state.isUntaken, state != .unattended {
             setNextStep(at: now, policy: policy)

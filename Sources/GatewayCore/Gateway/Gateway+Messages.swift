@@ -54,6 +54,11 @@ extension Gateway {
                 receivedAt: reception.message.receivedAt, fact: fact)
             act(on: signal, from: source)
         }
+        // Part of the message could not be read, and the rest of it calls nobody: it may have been a press.
+        let isUnreadable = signals.contains { $0.kind == .unknown && $0.details.contains { $0.name == "unreadable" } }
+        if isUnreadable, !signals.contains(where: { $0.kind.role == .alarm }) {
+            raiseUnreadable(reception, from: device, lane: lane, signal: fact)
+        }
     }
 
     /// Whether a signal leaves something for ever; an observation alone only refreshes what is known of its device.

@@ -48,8 +48,11 @@ package final class DeviceProfile: Sendable {
     let unmatched: UnmatchedPolicy
     let acknowledge: AcknowledgeRule?
     let samples: [ProfileSample]
-    /// Whether any value must be kept out of what is stored.
-    let hasSensitiveFields: Bool
+    /// The topics, a bit each, on which a value may come that must be kept out of what is stored.
+    let sensitiveTopics: UInt64
+
+    /// Whether a value that must be kept out of what is stored may come on a topic.
+    func mayBeSensitive(on topic: Int) -> Bool { sensitiveTopics & (1 << UInt64(topic)) != 0 }
 
     init(_ draft: ProfileDraft) {
         id = draft.id
@@ -86,7 +89,7 @@ package final class DeviceProfile: Sendable {
         unmatched = draft.unmatched
         acknowledge = draft.acknowledge
         samples = draft.samples
-        hasSensitiveFields = draft.fields.contains { $0.sensitivity != nil }
+        sensitiveTopics = draft.fields.filter { $0.sensitivity != nil }.reduce(0) { $0 | $1.topics }
         fieldsByTopic = draft.topics.indices.map { topic in
             draft.fields.indices.filter { draft.fields[$0].applies(to: topic) }.map { FieldEntry($0, draft.fields[$0]) }
         }

@@ -49,6 +49,7 @@ extension Interpreter {
         }
         reception.redactedPayload = redactedPayload(
             profile,
+            topic: topicIndex,
             isReadable: prepared.refusal == nil && prepared.nothing == nil
         )
         if case .refused = reception.outcome { return reception }

@@ -4,7 +4,8 @@ import GatewayCore
 extension Interpreter {
     /// Whether a signal only repeats how its level stood already; remembers how it stands now.
     ///
-    /// Without a memory of the level the answer is no: better one alarm too many than one too few.
+    /// Without a memory of the level the answer is no: better one alarm too many than one too few. A lock is the
+    /// exception: how it stands when it is first heard says nothing of who opened it when, so it is no access record.
     func isRefresh(
         _ use: Emission.LevelUse,
         of kind: SignalKind,
@@ -23,7 +24,7 @@ extension Interpreter {
             let level = element.profile.levels[index]
             guard let known = memory.level(level.name) else {
                 memory.set(RememberedLevel(name: level.name, state: state, since: now, isFromEvent: false))
-                return false
+                return kind.role == .access
             }
             if isSame(known, state, kind), level.holds.map({ now - known.since <= $0 }) ?? true {
                 return true

@@ -79,14 +79,14 @@ extension Alert {
         }
     }
 
-    /// When the policy goes on: the next step's time, at once when nobody is left to answer, or the next round.
+    /// When the policy goes on: the next step's or the next round's time, or at once when nobody is left to answer.
     private mutating func setNextStep(at now: Moment, policy: DispatchPolicy) {
-        guard escalation.nextStep < policy.steps.count else {
-            let lastStep = policy.steps.last?.after ?? .zero
-            set(.nextStep, at: max(escalation.roundStartedAt + lastStep + policy.repetition.interval, now.uptime))
-            return
+        let planned: Uptime
+        if escalation.nextStep < policy.steps.count {
+            planned = escalation.roundStartedAt + policy.steps[escalation.nextStep].after
+        } else {
+            planned = escalation.roundStartedAt + (policy.steps.last?.after ?? .zero) + policy.repetition.interval
         }
-        let planned = escalation.roundStartedAt + policy.steps[escalation.nextStep].after
         let isAnybodyAsked = assignments.contains { $0.state == .offered }
         set(.nextStep, at: isAnybodyAsked ? max(planned, now.uptime) : now.uptime)
     }

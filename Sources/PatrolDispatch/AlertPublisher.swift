@@ -18,7 +18,9 @@ package enum AlertPublisher {
             result.append(
                 Publication(
                     topic: "\(topicRoot)/patrols/\(patrol)/offers",
-                    payload: offer(assignment, change, alert, state: state)))
+                    payload: offer(assignment, change, alert, state: state)
+                )
+            )
         }
         return result
     }
@@ -75,12 +77,18 @@ package enum AlertPublisher {
         text.add("occurredAt", alert.times.occurredAt)
         text.add("receivedAt", alert.times.receivedAt.wall)
         text.add("raisedAt", alert.times.raisedAt.wall)
-        text.add("deadline", change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) })
+        text.add(
+            "deadline",
+            change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) }
+        )
         return text
     }
 
     private static func offer(
-        _ assignment: Assignment, _ change: AlertFact, _ alert: Alert, state: GatewayState
+        _ assignment: Assignment,
+        _ change: AlertFact,
+        _ alert: Alert,
+        state: GatewayState
     ) -> [UInt8] {
         var text = transition(change, of: alert)
         text.add("offer", String(assignment.id.rawValue))

@@ -18,7 +18,10 @@ import Testing
                 live.alert(.unreadableSignal)?.state == .offered
             }
             let kept = try await live.pipeline.store.reader.messagesNotUnderstood(limit: 10)
-            guard case .received(let message) = kept.first?.body else { Issue.record("nothing was kept"); return }
+            guard case .received(let message) = kept.first?.body else {
+                Issue.record("nothing was kept")
+                return
+            }
             #expect(message.payload == payload)
             #expect(message.device == "button-1")
             #expect(message.reason?.isEmpty == false)
@@ -36,7 +39,8 @@ import Testing
     }
 
     @Test func `that is a retained alarm is never a new alarm`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
+            .path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await LiveGateway.run(in: folder) { live in
             try live.client.publish(LiveTown.button, #"{"id":"r1","type":"panic"}"#, retained: true)

@@ -3,13 +3,30 @@ extension Alert {
     /// The alert that a beginning makes.
     init(_ id: AlertID, _ beginning: AlertChange.Beginning, at now: Moment) {
         self.init(
-            id: id, category: beginning.category, kind: beginning.kind, priority: beginning.priority,
-            subject: beginning.subject, state: .raised, condition: .active, sequence: 0,
+            id: id,
+            category: beginning.category,
+            kind: beginning.kind,
+            priority: beginning.priority,
+            subject: beginning.subject,
+            state: .raised,
+            condition: .active,
+            sequence: 0,
             times: AlertTimes(occurredAt: beginning.occurredAt, receivedAt: beginning.receivedAt, raisedAt: now),
-            occurrenceCount: 1, occurrences: [now], latestSignal: beginning.signal,
-            latestSourceID: beginning.sourceID, happening: beginning.happening, predecessor: beginning.predecessor, policy: beginning.policy,
-            targets: beginning.targets, escalation: Escalation(roundStartedAt: now.uptime), assignments: [],
-            timers: [], outcome: nil, answerIDs: [], missed: [])
+            occurrenceCount: 1,
+            occurrences: [now],
+            latestSignal: beginning.signal,
+            latestSourceID: beginning.sourceID,
+            happening: beginning.happening,
+            predecessor: beginning.predecessor,
+            policy: beginning.policy,
+            targets: beginning.targets,
+            escalation: Escalation(roundStartedAt: now.uptime),
+            assignments: [],
+            timers: [],
+            outcome: nil,
+            answerIDs: [],
+            missed: []
+        )
     }
 
     /// Applies one change; the timers follow from it and from the policy alone.
@@ -167,7 +184,10 @@ extension Alert {
     }
 
     private mutating func addOccurrence(
-        signal: FactNumber?, sourceID: String?, happening: String?, at now: Moment
+        signal: FactNumber?,
+        sourceID: String?,
+        happening: String?,
+        at now: Moment
     ) {
         latestSignal = signal
         latestSourceID = sourceID

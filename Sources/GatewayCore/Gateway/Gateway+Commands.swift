@@ -72,8 +72,13 @@ extension Gateway {
     private mutating func acceptForStaff(_ alert: Alert, by actor: Actor) {
         guard case .staff(let person, _) = actor else { return }
         offer(
-            alert, to: [Candidate(recipient: .staff(person), reason: "took it")], step: nil,
-            timeout: .seconds(60), escalation: alert.escalation, by: actor)
+            alert,
+            to: [Candidate(recipient: .staff(person), reason: "took it")],
+            step: nil,
+            timeout: .seconds(60),
+            escalation: alert.escalation,
+            by: actor
+        )
         change(alert.id, .accepted(state.lastOffer), by: actor)
     }
 
@@ -85,7 +90,12 @@ extension Gateway {
 
     private mutating func dispatch(_ patrol: PatrolID, to alert: Alert, by actor: Actor) {
         offer(
-            alert, to: [Candidate(recipient: .patrol(patrol), reason: "sent by \(actor.words)")], step: nil,
-            timeout: .seconds(60), escalation: alert.escalation, by: actor)
+            alert,
+            to: [Candidate(recipient: .patrol(patrol), reason: "sent by \(actor.words)")],
+            step: nil,
+            timeout: .seconds(60),
+            escalation: alert.escalation,
+            by: actor
+        )
     }
 }

@@ -11,8 +11,10 @@ extension Gateway {
     mutating func noteGap(_ gap: SessionGap) {
         record(.sessionGap(gap))
         reportOwn(
-            .signalGap, sender: "session/\(gap.session)",
-            reason: "signals may be missing from \(gap.from?.iso8601 ?? "the beginning") to \(gap.to.iso8601)")
+            .signalGap,
+            sender: "session/\(gap.session)",
+            reason: "signals may be missing from \(gap.from?.iso8601 ?? "the beginning") to \(gap.to.iso8601)"
+        )
     }
 
     mutating func noteBroker(isReachable: Bool, session: String) {
@@ -21,7 +23,11 @@ extension Gateway {
             return reportOwn(.brokerUnreachable, sender: sender, reason: "no session for \(session)")
         }
         let correlation = AlertCorrelation(
-            sender: sender, isRegistered: false, group: .own(.brokerUnreachable), isTest: false)
+            sender: sender,
+            isRegistered: false,
+            group: .own(.brokerUnreachable),
+            isTest: false
+        )
         guard let id = state.latestAlert[correlation], let alert = state.alerts[id], alert.state.isOpen,
             alert.condition != .restored
         else { return }
@@ -36,11 +42,17 @@ extension Gateway {
     /// A technical alert that the gateway raises about itself.
     mutating func reportOwn(_ kind: AlertKind, sender: String, reason: String) {
         let source = SignalSource(
-            device: nil, sender: sender, profile: nil, revision: 0, receivedAt: now, fact: state.lastFact)
+            device: nil,
+            sender: sender,
+            profile: nil,
+            revision: 0,
+            receivedAt: now,
+            fact: state.lastFact
+        )
         report(kind, Signal(kind: .unknown), from: source)
         if let id = state.latestAlert[
-            AlertCorrelation(sender: sender, isRegistered: false, group: kind.group, isTest: false)]
-        {
+            AlertCorrelation(sender: sender, isRegistered: false, group: kind.group, isTest: false)
+        ] {
             change(id, .noted, by: .core, reason: reason)
         }
     }
@@ -80,8 +92,13 @@ extension Gateway {
         }
         guard openAlert(device, .own(.deviceSilent)) == nil else { return }
         let source = SignalSource(
-            device: device, sender: device.address, profile: device.profile, revision: 0, receivedAt: now,
-            fact: state.lastFact)
+            device: device,
+            sender: device.address,
+            profile: device.profile,
+            revision: 0,
+            receivedAt: now,
+            fact: state.lastFact
+        )
         report(.deviceSilent, Signal(kind: .unknown), from: source)
         markContactLost(with: device)
     }

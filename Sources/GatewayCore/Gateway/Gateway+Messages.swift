@@ -32,14 +32,22 @@ extension Gateway {
     }
 
     private mutating func keep(
-        _ reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+        _ reception: Reception,
+        from device: Device?,
+        lane: Lane,
+        fingerprint: UInt64
     ) -> FactNumber {
         record(
-            .received(ReceivedMessage(lane: lane, reception: reception, fingerprint: fingerprint, device: device)))
+            .received(ReceivedMessage(lane: lane, reception: reception, fingerprint: fingerprint, device: device))
+        )
     }
 
     private mutating func take(
-        _ signals: [Signal], of reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+        _ signals: [Signal],
+        of reception: Reception,
+        from device: Device?,
+        lane: Lane,
+        fingerprint: UInt64
     ) {
         for signal in signals { note(signal, of: device) }
         guard signals.contains(where: { needsFact($0, from: device) }) else { return }
@@ -50,8 +58,13 @@ extension Gateway {
         let fact = keep(reception, from: device, lane: lane, fingerprint: fingerprint)
         for signal in signals {
             let source = SignalSource(
-                device: device, sender: sender(of: reception), profile: reception.profile, revision: reception.revision,
-                receivedAt: reception.message.receivedAt, fact: fact)
+                device: device,
+                sender: sender(of: reception),
+                profile: reception.profile,
+                revision: reception.revision,
+                receivedAt: reception.message.receivedAt,
+                fact: fact
+            )
             act(on: signal, from: source)
         }
         // Part of the message could not be read, and the rest of it calls nobody: it may have been a press.
@@ -98,7 +111,11 @@ extension Gateway {
     /// Whether a sender that is not registered has an open technical alert already: one is enough.
     private func isKnownStranger(_ reception: Reception) -> Bool {
         let correlation = AlertCorrelation(
-            sender: sender(of: reception), isRegistered: false, group: .own(.unregisteredDevice), isTest: false)
+            sender: sender(of: reception),
+            isRegistered: false,
+            group: .own(.unregisteredDevice),
+            isTest: false
+        )
         return state.latestAlert[correlation].flatMap { state.alerts[$0] }?.state.isOpen ?? false
     }
 }

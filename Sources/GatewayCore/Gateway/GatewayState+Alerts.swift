@@ -7,7 +7,11 @@ extension GatewayState {
 
     /// Applies a change and returns the alert as it stands after it; `nil` when there is no such alert.
     mutating func apply(
-        _ change: AlertChange, to id: AlertID, answerID: String?, number: FactNumber, at now: Moment
+        _ change: AlertChange,
+        to id: AlertID,
+        answerID: String?,
+        number: FactNumber,
+        at now: Moment
     ) -> Alert? {
         lastFact = number
         lastMoment = now
@@ -41,7 +45,9 @@ extension GatewayState {
     }
 
     private mutating func noteOffers(_ offers: [Assignment], before: Alert, after alert: Alert) {
-        for replaced in before.assignments where alert.assignment(replaced.id) == nil { alertByOffer[replaced.id] = nil }
+        for replaced in before.assignments where alert.assignment(replaced.id) == nil {
+            alertByOffer[replaced.id] = nil
+        }
         for offer in offers {
             alertByOffer[offer.id] = alert.id
             lastOffer = max(lastOffer, offer.id)

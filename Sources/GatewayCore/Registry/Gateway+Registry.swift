@@ -33,7 +33,8 @@ extension Gateway {
 
     /// Identifiers stand in topics, files and logs.
     private func objection(toIdentifier id: String) -> String? {
-        let isPlain = !id.isEmpty && id.utf8.count <= 128 && id.utf8.allSatisfy { $0 > 0x20 && !"+#/".utf8.contains($0) }
+        let isPlain =
+            !id.isEmpty && id.utf8.count <= 128 && id.utf8.allSatisfy { $0 > 0x20 && !"+#/".utf8.contains($0) }
         return isPlain ? nil : "an identifier is 1 to 128 characters without spaces, '+', '#' and '/'"
     }
 
@@ -44,7 +45,9 @@ extension Gateway {
             return state.areas[resident.area] == nil ? missing("area", resident.area.rawValue) : nil
         case .device(let device): return objection(to: device)
         case .patrol(let patrol):
-            if let area = patrol.areas.first(where: { state.areas[$0] == nil }) { return missing("area", area.rawValue) }
+            if let area = patrol.areas.first(where: { state.areas[$0] == nil }) {
+                return missing("area", area.rawValue)
+            }
             let member = patrol.shifts.first { state.staff[$0.staff] == nil }
             if let member { return missing("staff", member.staff.rawValue) }
             return patrol.shifts.contains { $0.to <= $0.from } ? "a shift ends before it begins" : nil

@@ -6,7 +6,11 @@ import ProfileLanguage
 extension GatewayPipeline {
     /// Reads one message: a patrol's word, or a device's through its profile.
     func read(
-        _ message: Message, lane: Lane, reader: inout MessageReader, gateway: inout Gateway, _ outcome: inout Outcome
+        _ message: Message,
+        lane: Lane,
+        reader: inout MessageReader,
+        gateway: inout Gateway,
+        _ outcome: inout Outcome
     ) {
         if PatrolTopics.owns(message.topic) {
             return readPatrol(message, lane: lane, gateway: &gateway, &outcome)
@@ -17,7 +21,10 @@ extension GatewayPipeline {
 
     /// A message too large or too broken to hand on: whose it is still shows in its topic.
     func read(
-        _ refused: RefusedMessage, lane: Lane, reader: inout MessageReader, gateway: inout Gateway,
+        _ refused: RefusedMessage,
+        lane: Lane,
+        reader: inout MessageReader,
+        gateway: inout Gateway,
         _ outcome: inout Outcome
     ) {
         let message = Message(topic: refused.topic, payload: [], receivedAt: refused.receivedAt)

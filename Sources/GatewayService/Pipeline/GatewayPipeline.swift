@@ -1,8 +1,8 @@
 package import EventStore
 package import GatewayCore
 package import MQTTLink
-package import ProfileLanguage
 import PatrolDispatch
+package import ProfileLanguage
 import Synchronization
 
 /// The one owner of the gateway's state: takes inputs, commits what they led to, and only then lets it out.
@@ -38,7 +38,10 @@ package final class GatewayPipeline: Sendable {
 
     /// Reads the state from the store.
     package init(
-        store: EventStore, library: ProfileLibrary, zone: ZoneTable, log: @escaping @Sendable (Notice) -> Void
+        store: EventStore,
+        library: ProfileLibrary,
+        zone: ZoneTable,
+        log: @escaping @Sendable (Notice) -> Void
     ) throws {
         self.store = store
         self.log = log
@@ -51,10 +54,15 @@ package final class GatewayPipeline: Sendable {
         gateway.restore(try store.loadContacts())
         owned = Mutex(
             Owned(
-                gateway: gateway, reader: reader,
+                gateway: gateway,
+                reader: reader,
                 outbox: Outbox(
-                    confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact),
-                nextFlush: now.uptime + GatewayPipeline.flushInterval))
+                    confirmed: try store.watermark(Outbox.watermarkName),
+                    lastFact: state.lastFact
+                ),
+                nextFlush: now.uptime + GatewayPipeline.flushInterval
+            )
+        )
     }
 
     /// Tells whom to wake when a commit left something to publish.
@@ -62,12 +70,16 @@ package final class GatewayPipeline: Sendable {
 
     /// Opens a data folder with what the configuration says; its lock is held until `close()`.
     package static func open(
-        _ configuration: GatewayConfiguration, library: ProfileLibrary, log: @escaping @Sendable (Notice) -> Void
+        _ configuration: GatewayConfiguration,
+        library: ProfileLibrary,
+        log: @escaping @Sendable (Notice) -> Void
     ) throws -> GatewayPipeline {
         guard let zone = ZoneTable.system(named: configuration.zone) else {
             throw ServiceError(
-                .badConfiguration, "'\(configuration.zone)' is not a time zone of this machine",
-                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
+                .badConfiguration,
+                "'\(configuration.zone)' is not a time zone of this machine",
+                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed."
+            )
         }
         let store = try EventStore.open(DataFolder(configuration.dataFolder))
         return try GatewayPipeline(store: store, library: library, zone: zone, log: log)
@@ -181,7 +193,8 @@ package final class GatewayPipeline: Sendable {
     // MARK: One change
 
     private func change(
-        isFlush: Bool = false, _ body: (inout Owned, inout Outcome) -> Void
+        isFlush: Bool = false,
+        _ body: (inout Owned, inout Outcome) -> Void
     ) throws {
         let hasOutput = try owned.withLock { owned in
             if owned.isAhead { try reload(&owned) }

@@ -35,7 +35,7 @@ struct Outbox {
         var fact: FactNumber?
     }
 
-    /// - Parameter confirmed: how far publishing had come when the gateway last ran.
+    /// Goes on after `confirmed`, how far publishing had come when the gateway last ran.
     init(confirmed: FactNumber, lastFact: FactNumber) {
         self.confirmed = confirmed
         readFrom = confirmed < lastFact ? confirmed : nil
@@ -66,17 +66,18 @@ struct Outbox {
         let publications = AlertPublisher.publications(for: fact, in: state)
         for (index, publication) in publications.enumerated() {
             pending.append(
-                Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil))
+                Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil)
+            )
         }
     }
 
     /// Hands to the session what it takes; the rest stays.
     ///
-    /// - Parameters:
-    ///   - state: what the messages of facts that are read again are rendered from.
-    ///   - facts: reads the facts after a number, at most a page.
+    /// Facts that have to be read again come from `facts`, which gives those after a number, and are told as `state` stands.
     mutating func drain(
-        into outlet: inout Outlet, state: GatewayState, facts: (FactNumber) throws -> [Fact]
+        into outlet: inout Outlet,
+        state: GatewayState,
+        facts: (FactNumber) throws -> [Fact]
     ) throws {
         var answered = 0
         for acknowledgement in acknowledgements {
@@ -126,7 +127,8 @@ struct Outbox {
     private mutating func publish(_ publication: Publication, _ outlet: inout Outlet) -> Handing {
         do {
             let token = try outlet.publish(
-                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained))
+                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained)
+            )
             return .taken(token)
         } catch {
             if error.code != .topicRefused { return .full }

@@ -16,7 +16,9 @@ struct LogfmtHandler: LogHandler {
         let now = WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
         var line = "\(now.iso8601) \(event.level.rawValue) \(plain(event.message.description))"
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        for (name, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(name)=\(quotedIfNeeded(value.description))" }
+        for (name, value) in all.sorted(by: { $0.key < $1.key }) {
+            line += " \(name)=\(quotedIfNeeded(value.description))"
+        }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 

@@ -171,6 +171,9 @@ package final class GatewayPipeline: Sendable {
     /// The facts of each commit from now on, in order, after they are on disk; ends for a reader that is too slow.
     package func facts() -> AsyncStream<[Fact]> { feed.subscribe() }
 
+    /// Counts messages on topics that no profile knows.
+    func countStrange(_ count: Int) { owned.withLock { $0.counters.strangeMessages += UInt64(count) } }
+
     // MARK: Publishing
 
     /// Hands what waits to the session that publishes; on that session's thread.

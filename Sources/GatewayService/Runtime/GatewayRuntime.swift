@@ -87,6 +87,7 @@ package struct GatewayRuntime: Sendable {
             ) { port in readiness.note(.http(port)) }
         )
         if let broker { services.append(BrokerService(broker: broker)) }
+        services.append(try makeWatch(broker: broker))
         services += sessions
         services += companions
         folder.removeStaleSocket()
@@ -164,6 +165,17 @@ package struct GatewayRuntime: Sendable {
         if watch.lane == .alarm { settings.announcement = announcement() }
         let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
         return SessionService(session: session)
+    }
+
+    private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {
+        var settings = MQTTSessionSettings(
+            clientID: "\(configuration.mqtt.clientID)-watch", endpoint: try endpoint(broker), filters: ["#"])
+        settings.tls = configuration.mqtt.tls
+        settings.passwordFile = configuration.mqtt.passwordFile
+        settings.isWatching = true
+        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, logger: logger)
+        return SessionService(
+            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() })
     }
 
     private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {

@@ -5,7 +5,13 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct `The demonstration` {
     @Test func `loses nothing between the town and the log, and gets somebody through a door`() async throws {
-        let options = DemoOptions(seconds: 20, seed: 1, isHeadless: true, isJSON: true, profiles: [LiveGateway.profiles])
+        let options = DemoOptions(
+            seconds: 20,
+            seed: 1,
+            isHeadless: true,
+            isJSON: true,
+            profiles: [LiveGateway.profiles]
+        )
         let summary = try await Demonstration(options).run()
         #expect(summary.lost == 0)
         #expect(summary.messages > 100)

@@ -169,13 +169,17 @@ package struct GatewayRuntime: Sendable {
 
     private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {
         var settings = MQTTSessionSettings(
-            clientID: "\(configuration.mqtt.clientID)-watch", endpoint: try endpoint(broker), filters: ["#"])
+            clientID: "\(configuration.mqtt.clientID)-watch",
+            endpoint: try endpoint(broker),
+            filters: ["#"]
+        )
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         settings.isWatching = true
         let watch = StrangeTopicWatch(library: library, pipeline: pipeline, logger: logger)
         return SessionService(
-            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() })
+            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
+        )
     }
 
     private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {

@@ -12,8 +12,11 @@ enum MetricsText {
         text.add("nattvakt_commits_total", .counter, "Durable commits since the start.", counters.commits)
         text.add("nattvakt_commits_failed_total", .counter, "Commits that failed.", counters.failedCommits)
         text.add(
-            "nattvakt_strange_messages_total", .counter, "Messages on topics that no profile knows.",
-            counters.strangeMessages)
+            "nattvakt_strange_messages_total",
+            .counter,
+            "Messages on topics that no profile knows.",
+            counters.strangeMessages
+        )
         text.add(
             "nattvakt_unpublished_facts",
             .gauge,

@@ -47,7 +47,9 @@ final class StrangeTopicWatch: MQTTSessionHandler {
     func reported(_ report: SessionReport) {
         guard case .subscriptionRefused(_, let reason) = report else { return }
         logger.warning(
-            "the broker does not let the gateway look for strange topics", metadata: ["reason": "\(reason)"])
+            "the broker does not let the gateway look for strange topics",
+            metadata: ["reason": "\(reason)"]
+        )
     }
 
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws {}

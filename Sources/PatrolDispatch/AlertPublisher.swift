@@ -30,7 +30,9 @@ package enum AlertPublisher {
         switch change.change {
         case .offered(let offers, _, _, _): offers
         case .accepted(let taken):
-            alert.assignments.filter { $0.id != taken && $0.state == .withdrawn && $0.endedAt == now }
+            alert.assignments.filter {
+                $0.id != taken && $0.endedAt == now && $0.state.isEnded && $0.state != .declined
+            }
         case .reported, .reopened, .conditionChanged, .prioritized, .reminded, .missedTarget(.arriveTarget),
             .missedTarget(.sceneCheck):
             alert.assignments.filter(\.state.isHolding)

@@ -37,7 +37,12 @@ extension Alert {
         case .reported, .intensified, .prioritized, .reopened, .conditionChanged: applyNeed(change, at: now)
         case .delivered, .seen, .accepted, .declined, .timedOut, .enRoute, .onScene, .reminded, .released:
             applyAssignment(change, at: now)
-        case .missedTarget(let kind): if !missed.contains(kind) { missed.append(kind) }
+        case .missedTarget(let kind):
+            if !missed.contains(kind) { missed.append(kind) }
+            guard kind == .referralConfirmation else { break }
+            // Nobody confirmed: the alert is ours again.
+            state = .raised
+            restartEscalation(at: now)
         case .unattended: state = .unattended
         case .voiceContact: times.voiceContactAt = times.voiceContactAt ?? now
         case .noted: break
@@ -73,6 +78,7 @@ extension Alert {
             state = .raised
             condition = .active
             outcome = nil
+            missed = []
             times.resolvedAt = nil
             restartEscalation(at: now)
         case .intensified(let newKind, let newPriority):
@@ -134,8 +140,12 @@ extension Alert {
         case .referralConfirmed, .closed:
             state = .closed
             times.closedAt = now
-        case .merged: state = .merged
-        case .cancelled: state = .cancelled
+        case .merged:
+            state = .merged
+            times.closedAt = now
+        case .cancelled:
+            state = .cancelled
+            times.closedAt = now
         case .testClosed:
             state = .testClosed
             times.closedAt = now

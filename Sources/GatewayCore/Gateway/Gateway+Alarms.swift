@@ -2,7 +2,7 @@
 extension Gateway {
     mutating func reportAlarm(_ signal: Signal, from source: SignalSource) {
         guard let kind = AlertKind(raisedBy: signal.kind) else { return }
-        if signal.isStateOnly, openAlert(source.device, kind.group) != nil { return }
+        if signal.isStateOnly, let open = openAlert(source.device, kind.group), open.condition == .active { return }
         report(source.device == nil ? .unknownDevice : kind, signal, from: source)
     }
 
@@ -100,6 +100,14 @@ extension Gateway {
                 .reopened(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence),
                 by: .device(source.device?.id)
             )
+            if kind.priority < previous.priority {
+                change(
+                    previous.id,
+                    .intensified(kind: kind, priority: kind.priority),
+                    by: .core,
+                    reason: "now \(kind.rawValue)"
+                )
+            }
             return runSteps(of: previous.id)
         }
         let resident = source.device?.resident
@@ -212,7 +220,7 @@ extension Gateway {
             )
             runSteps(of: alert.id)
         }
-        if !joined.hasAskedPatrol { askPatrolNow(alert.id) }
+        if state.alerts[alert.id]?.hasAskedPatrol == false { askPatrolNow(alert.id) }
     }
 
     /// The device says that the cause is gone.

@@ -45,7 +45,9 @@ extension Gateway {
             if state.patrols[patrol] == nil { return "patrol '\(patrol)' is not registered" }
             if alert.category != .alarm { return "a patrol is sent to a person's alert only" }
             return alert.state.isOpen && alert.state != .referred ? nil : wrongState(alert)
-        case .escalate: return alert.state == .raised || alert.state == .offered ? nil : wrongState(alert)
+        case .escalate:
+            return alert.category == .alarm && (alert.state == .raised || alert.state == .offered)
+                ? nil : wrongState(alert)
         case .enRoute: return alert.state == .accepted ? nil : wrongState(alert)
         case .onScene: return alert.state == .accepted || alert.state == .enRoute ? nil : wrongState(alert)
         case .resolve(_, let reason):
@@ -57,8 +59,10 @@ extension Gateway {
                 ? nil : wrongState(alert)
         case .confirmReferral: return alert.state == .referred ? nil : wrongState(alert)
         case .merge(let parent):
-            guard parent != alert.id, state.alerts[parent]?.state.isOpen ?? false else {
-                return "alert \(parent) is not open"
+            guard parent != alert.id, let other = state.alerts[parent], other.state.isOpen,
+                other.category == alert.category
+            else {
+                return "alert \(parent) is not an open alert of the same queue"
             }
             return alert.state.isOpen ? nil : wrongState(alert)
         case .refer, .prioritize: return alert.state.isOpen ? nil : wrongState(alert)

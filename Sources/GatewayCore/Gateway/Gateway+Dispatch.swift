@@ -122,6 +122,8 @@ extension Gateway {
     /// The policy is used up: everybody who must know is told, and told again until somebody takes it.
     private mutating func giveUp(_ alert: Alert, policy: DispatchPolicy) {
         change(alert.id, .unattended(notify: policy.exhausted.notify), by: .clock, reason: "nobody accepted")
+        let raised = outcome.raised
+        defer { outcome.raised = raised }
         reportOwn(.nobodyAnswered, sender: "alert/\(alert.id)", reason: "alert \(alert.id) waits and nobody took it")
     }
 
@@ -130,7 +132,9 @@ extension Gateway {
         let policy = state.policy(of: alert)
         var asked: Set<Recipient> = []
         for (index, step) in policy.steps.enumerated() {
-            guard let current = state.alerts[alert.id] else { return }
+            guard var current = state.alerts[alert.id] else { return }
+            // Who said no a while ago may have time now.
+            current.escalation.roundStartedAt = now.uptime
             let candidates = recipients(for: step.who, of: current).candidates.filter {
                 asked.insert($0.recipient).inserted
             }

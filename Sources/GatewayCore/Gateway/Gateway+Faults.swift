@@ -2,7 +2,7 @@
 extension Gateway {
     mutating func reportFault(_ signal: Signal, from source: SignalSource) {
         guard let kind = AlertKind(raisedBy: signal.kind) else { return }
-        if signal.isStateOnly, openAlert(source.device, kind.group) != nil { return }
+        if signal.isStateOnly, let open = openAlert(source.device, kind.group), open.condition == .active { return }
         // A lock that tells of tampering tells of a door that was forced.
         let isForcedDoor = kind == .tamper && source.device?.deviceClass == .digitalLock
         report(isForcedDoor ? .doorForced : kind, signal, from: source)
@@ -64,7 +64,6 @@ extension Gateway {
         contacts.hear(device.id, at: now)
         guard let wasSilent, wasSilent.condition != .restored else { return }
         change(wasSilent.id, .conditionChanged(.restored), by: .device(device.id))
-        expect(device, heardAt: now)
     }
 
     mutating func note(_ signal: Signal, of device: Device?) {
@@ -90,7 +89,13 @@ extension Gateway {
             deadlines.add(.device(id), at: silentAt)
             return
         }
-        guard openAlert(device, .own(.deviceSilent)) == nil else { return }
+        // Whatever becomes of this silence, the next one is watched for too.
+        deadlines.add(.device(id), at: now.uptime + .seconds(seconds))
+        if let open = openAlert(device, .own(.deviceSilent)) {
+            guard open.condition == .restored else { return }
+            change(open.id, .conditionChanged(.active), by: .core, reason: "silent again")
+            return markContactLost(with: device)
+        }
         let source = SignalSource(
             device: device,
             sender: device.address,

@@ -51,7 +51,8 @@ extension Gateway {
     ) {
         for signal in signals { note(signal, of: device) }
         guard signals.contains(where: { needsFact($0, from: device) }) else { return }
-        if device == nil, !signals.contains(where: { $0.kind.role == .alarm }), isKnownStranger(reception) {
+        let isOfMoment = signals.contains { $0.kind.role == .alarm || ($0.kind.role == .access && !$0.isStateOnly) }
+        if device == nil, !isOfMoment, isKnownStranger(reception) {
             outcome.notices.append(Notice(.unregistered, reception.message.topic))
             return
         }
@@ -86,10 +87,14 @@ extension Gateway {
     }
 
     private mutating func act(on signal: Signal, from source: SignalSource) {
-        if let device = source.device, signal.isTest || device.isInInstallMode(at: now), signal.kind.role == .alarm {
+        // A test asks for nobody. A door that opened has opened, whatever the lock calls it.
+        let canBeTest = signal.kind.role == .alarm || signal.kind.role == .fault
+        if signal.isTest, canBeTest { return reportTest(signal, from: source) }
+        if let device = source.device, device.isInInstallMode(at: now), signal.kind.role == .alarm,
+            AlertKind(raisedBy: signal.kind).map({ openAlert(device, $0.group) == nil }) ?? true
+        {
             return reportTest(signal, from: source)
         }
-        if signal.isTest { return reportTest(signal, from: source) }
         switch signal.kind.role {
         case .alarm: reportAlarm(signal, from: source)
         case .restore: restore(by: signal, from: source)

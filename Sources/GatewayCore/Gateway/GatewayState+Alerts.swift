@@ -54,6 +54,12 @@ extension GatewayState {
         }
     }
 
+    /// Whether a patrol that has lost an alert has no other, and did not say itself that it is away.
+    private func isFree(_ patrol: PatrolID) -> Bool {
+        let isBusyByUs = [.committed, .enRoute, .onScene].contains(patrols[patrol]?.status)
+        return isBusyByUs && (patrolLoad[patrol] ?? 0) == 0
+    }
+
     /// Keeps each patrol's load and status in step with its assignments.
     private mutating func notePatrols(before: [Assignment], after: [Assignment], at now: Moment) {
         for assignment in before {
@@ -71,7 +77,7 @@ extension GatewayState {
         for assignment in after {
             guard let patrol = assignment.recipient.patrol, let status = assignment.patrolStatus,
                 before.first(where: { $0.id == assignment.id })?.state != assignment.state,
-                patrols[patrol]?.status != status
+                patrols[patrol]?.status != status, status != .available || isFree(patrol)
             else { continue }
             patrols[patrol]?.status = status
             patrols[patrol]?.statusSince = now.wall

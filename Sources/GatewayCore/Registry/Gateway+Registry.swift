@@ -5,9 +5,25 @@ extension Gateway {
         if let reason = objection(toIdentifier: words.id) ?? objection(to: entry) {
             return refuse("\(words.kind) add \(words.id)", by: actor, reason)
         }
+        let entry = keepingLiveParts(entry)
         if state.entry(entry.reference) == entry { return }
         record(.registered(entry, by: actor))
         if case .device(let device) = entry { expect(device, heardAt: now) }
+    }
+
+    /// What a patrol and a device tell of themselves is not the registrar's to overwrite.
+    private func keepingLiveParts(_ entry: RegistryEntry) -> RegistryEntry {
+        switch entry {
+        case .patrol(var patrol):
+            guard let known = state.patrols[patrol.id] else { return entry }
+            (patrol.status, patrol.statusSince, patrol.position) = (known.status, known.statusSince, known.position)
+            return .patrol(patrol)
+        case .device(var device):
+            guard let known = state.devices[device.id] else { return entry }
+            device.installModeUntil = known.installModeUntil
+            return .device(device)
+        default: return entry
+        }
     }
 
     mutating func remove(_ reference: RegistryReference, by actor: Actor) {
@@ -106,6 +122,15 @@ extension Gateway {
 
     private func objection(to policy: DispatchPolicy) -> String? {
         if policy.steps.isEmpty { return "a policy needs at least one step" }
+        if policy.exhausted.repeatEvery < .seconds(1) || policy.steps.contains(where: { $0.offerTimeout < .seconds(1) })
+        {
+            return "an offer and a repetition last at least one second"
+        }
+        if policy.steps.contains(where: {
+            if case .nearestAvailable(_, let count) = $0.who { count < 1 } else { false }
+        }) {
+            return "a step asks at least one patrol"
+        }
         if zip(policy.steps, policy.steps.dropFirst()).contains(where: { $1.after < $0.after }) {
             return "the steps are not in ascending order of 'after'"
         }

@@ -115,7 +115,7 @@ struct LocalDesk: Sendable {
             _ things: [ID: Thing],
             _ entry: (Thing) -> RegistryEntry
         ) -> [RegistryEntry] {
-            let ids = things.keys.filter { id in after.map { id.rawValue > $0 } ?? true }.sorted().prefix(limit)
+            let ids = things.keys.filter { id in after.map { id.rawValue > $0 } ?? true }.sorted().prefix(max(0, limit))
             return ids.compactMap { things[$0].map(entry) }
         }
         switch kind {
@@ -127,7 +127,7 @@ struct LocalDesk: Sendable {
         case .lock: return page(state.locks, RegistryEntry.lock)
         case .key: return page(state.doorKeys, RegistryEntry.doorKey)
         case .policy:
-            return state.policies.values.compactMap(\.last).sorted { $0.id < $1.id }.prefix(limit)
+            return state.policies.values.compactMap(\.last).sorted { $0.id < $1.id }.prefix(max(0, limit))
                 .map(RegistryEntry.policy)
         }
     }

@@ -35,6 +35,8 @@ extension GatewayPipeline {
     }
 
     private func readPatrol(_ message: Message, lane: Lane, gateway: inout Gateway, _ outcome: inout Outcome) {
+        // A stored copy is what a telephone said once, not what it says now.
+        guard !message.isRetained else { return }
         do {
             let input = try PatrolTopics.input(from: message)
             gateway.handle(input, at: message.receivedAt, into: &outcome)

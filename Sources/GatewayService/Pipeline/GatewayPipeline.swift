@@ -13,6 +13,8 @@ package final class GatewayPipeline: Sendable {
     private let owned: Mutex<Owned>
     /// Callers that wait with alarms; others let them go first.
     private let alarmsWaiting = Atomic(0)
+    /// Nanoseconds of uptime at the last tick.
+    private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
     package let store: EventStore
     /// Called after a commit that left something to publish; must not block.
@@ -135,8 +137,11 @@ package final class GatewayPipeline: Sendable {
     ///
     /// - Returns: whether more is due already; the caller ticks again, and alarms get their turn in between.
     package func tick() throws -> Bool {
-        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return false }
         let now = clock.now()
+        // A device that babbles must not hold off every escalation: alarms go first for half a second at most.
+        let wasLately = now.uptime.nanoseconds - lastTick.load(ordering: .relaxed) < 500_000_000
+        guard alarmsWaiting.load(ordering: .relaxed) == 0 || !wasLately else { return false }
+        lastTick.store(now.uptime.nanoseconds, ordering: .relaxed)
         let isDue = owned.withLock { owned in
             owned.isAhead || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
@@ -177,17 +182,17 @@ package final class GatewayPipeline: Sendable {
     // MARK: Publishing
 
     /// Hands what waits to the session that publishes; on that session's thread.
-    package func drain(into outlet: inout Outlet) throws {
+    package func drain(into outlet: inout Outlet) {
         // An inout of a noncopyable value cannot be captured, so the outlet goes in and out by hand.
-        try owned.withLock { owned in
+        owned.withLock { owned in
             let state = owned.gateway.state
-            try owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
+            owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
         }
     }
 
     package func confirmed(upTo token: PublishToken) {
         let hasMore = owned.withLock { owned in
-            owned.outbox.confirm(upTo: token)
+            owned.outbox.confirm(upTo: token, lastFact: owned.gateway.state.lastFact)
             return !owned.outbox.isEmpty
         }
         if hasMore { published.withLock(\.self)() }
@@ -219,22 +224,22 @@ package final class GatewayPipeline: Sendable {
         guard !outcome.facts.isEmpty || isFlush else { return }
         let touched = owned.gateway.takeTouched()
         var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
-        batch.memories = try owned.reader.takeStorableMemories()
         let now = clock.now()
         if now.uptime >= owned.nextFlush {
             batch.contacts = owned.gateway.takeChangedContacts()
             batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: owned.outbox.confirmed)]
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
         }
-        guard !batch.isEmpty else { return }
         do {
+            batch.memories = try owned.reader.takeStorableMemories()
+            guard !batch.isEmpty else { return }
             try store.append(batch)
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {
             owned.isAhead = true
             owned.counters.failedCommits += 1
-            if !error.isRecoverable { broken.withLock(\.self)(error) }
+            if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
             throw error
         }
     }

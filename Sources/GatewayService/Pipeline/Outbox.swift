@@ -28,6 +28,8 @@ struct Outbox {
     private(set) var droppedAcknowledgements = 0
     /// Messages on topics that no broker takes.
     private(set) var refusedPublications = 0
+    /// Times when the log could not be read.
+    private(set) var failedReads = 0
 
     private struct Item {
         var publication: Publication
@@ -78,7 +80,7 @@ struct Outbox {
         into outlet: inout Outlet,
         state: GatewayState,
         facts: (FactNumber) throws -> [Fact]
-    ) throws {
+    ) {
         var answered = 0
         for acknowledgement in acknowledgements {
             let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
@@ -100,14 +102,18 @@ struct Outbox {
             }
             pending.removeAll(keepingCapacity: true)
             head = 0
-            guard try readOn(state: state, facts: facts) else { return }
+            guard readOn(state: state, facts: facts) else { return }
         }
     }
 
     /// Reads the next page of the log; `false` when there is nothing more to read.
-    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) throws -> Bool {
+    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) -> Bool {
         guard let from = readFrom else { return false }
-        let page = try facts(from)
+        // What was handed over already must not be taken back: a log that cannot be read now is read the next time.
+        guard let page = try? facts(from) else {
+            failedReads += 1
+            return false
+        }
         readFrom = nil
         for fact in page where readFrom == nil { add(fact, state: state) }
         guard readFrom == nil, let last = page.last else { return head < pending.count }
@@ -137,8 +143,8 @@ struct Outbox {
         }
     }
 
-    /// The broker has everything up to a token.
-    mutating func confirm(upTo token: PublishToken) {
+    /// The broker has everything up to a token, and with nothing under way everything up to the last fact.
+    mutating func confirm(upTo token: PublishToken, lastFact: FactNumber) {
         while inFlightHead < inFlight.count, inFlight[inFlightHead].token <= token {
             confirmed = max(confirmed, inFlight[inFlightHead].fact)
             inFlightHead += 1
@@ -147,5 +153,7 @@ struct Outbox {
             inFlight.removeFirst(inFlightHead)
             inFlightHead = 0
         }
+        let isIdle = inFlightHead == inFlight.count && head == pending.count && readFrom == nil
+        if isIdle { confirmed = max(confirmed, lastFact) }
     }
 }

@@ -89,11 +89,22 @@ enum KeyForm {
                 from: from,
                 to: to
             )
-            if !key.slots.contains(slot) { key.slots.append(slot) }
+            // The same slot with an end is the old one, ended.
+            let open = key.slots.lastIndex { $0.lock == slot.lock && $0.credential == slot.credential && $0.to == nil }
+            if let open, to != nil {
+                key.slots[open].to = to
+            } else if !key.slots.contains(slot) {
+                key.slots.append(slot)
+            }
         }
         if let staff = row.text("staff") {
             let holding = KeyHolding(staff: StaffID(staff), from: from, to: to)
-            if !key.holdings.contains(holding) { key.holdings.append(holding) }
+            let open = key.holdings.lastIndex { $0.staff == holding.staff && $0.to == nil }
+            if let open, to != nil {
+                key.holdings[open].to = to
+            } else if !key.holdings.contains(holding) {
+                key.holdings.append(holding)
+            }
         }
         return .doorKey(key)
     }

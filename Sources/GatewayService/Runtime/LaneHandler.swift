@@ -46,10 +46,11 @@ final class LaneHandler: MQTTSessionHandler {
                 metadata: ["session": "\(session)"]
             )
         }
-        if isToldUnreachable.withLock({ told in exchange(&told, with: false) }) {
+        if isToldUnreachable.withLock(\.self) {
             inputs.append(.brokerReachable(true, session: session))
         }
         if !inputs.isEmpty { try pipeline.handle(inputs) }
+        isToldUnreachable.withLock { $0 = false }
         lastOpen.withLock { $0 = opening.openedAt.wall }
         logger.info(
             "session open",
@@ -58,7 +59,7 @@ final class LaneHandler: MQTTSessionHandler {
             ]
         )
         whenChanged(true)
-        try drain(&outlet)
+        drain(&outlet)
     }
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
@@ -72,10 +73,10 @@ final class LaneHandler: MQTTSessionHandler {
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
-        try drain(&outlet)
+        drain(&outlet)
     }
 
-    func woken(publishing outlet: inout Outlet) throws { try drain(&outlet) }
+    func woken(publishing outlet: inout Outlet) throws { drain(&outlet) }
 
     func confirmed(upTo token: PublishToken) {
         if lane == .alarm { pipeline.confirmed(upTo: token) }
@@ -117,12 +118,13 @@ final class LaneHandler: MQTTSessionHandler {
         do {
             try pipeline.handle([.brokerReachable(false, session: session)])
         } catch {
+            isToldUnreachable.withLock { $0 = false }
             logger.critical("cannot store that the broker is away", metadata: ["error": "\(error)"])
         }
     }
 
-    private func drain(_ outlet: inout Outlet) throws {
-        if lane == .alarm { try pipeline.drain(into: &outlet) }
+    private func drain(_ outlet: inout Outlet) {
+        if lane == .alarm { pipeline.drain(into: &outlet) }
     }
 }
 

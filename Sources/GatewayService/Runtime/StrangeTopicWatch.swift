@@ -32,7 +32,12 @@ final class StrangeTopicWatch: MQTTSessionHandler {
         for message in first {
             logger.warning("no profile knows this topic", metadata: ["topic": "\(message.topic)"])
         }
-        try pipeline.take(MessageBatch(messages: first), lane: .telemetry)
+        do {
+            try pipeline.take(MessageBatch(messages: first), lane: .telemetry)
+        } catch {
+            known.withLock { $0.subtract(first.map(\.topic)) }
+            throw error
+        }
     }
 
     /// What the gateway itself publishes or patrols publish to it.

@@ -1,6 +1,8 @@
-/// What is due when: a binary heap whose entries may be out of date, which the one who pops them checks.
+/// Whose deadline is next. Each owner has one at a time, the earliest that was asked for since it last came up.
 struct DeadlineQueue: Sendable {
-    private var heap: [Entry] = []
+    private var queue = TimedQueue<Owner>()
+    /// What counts; what else lies in the queue is out of date.
+    private var scheduled: [Owner: Uptime] = [:]
 
     /// Whose deadline it is.
     enum Owner: Sendable, Hashable {
@@ -8,53 +10,23 @@ struct DeadlineQueue: Sendable {
         case device(DeviceID)
     }
 
-    private struct Entry: Sendable {
-        var at: Uptime
-        /// Breaks ties in the order of adding, so that a night replays exactly.
-        var order: UInt64
-        var owner: Owner
+    /// Never later than the next deadline; what lies there may have become out of date.
+    var earliest: Uptime? { queue.earliest }
 
-        func isBefore(_ other: Entry) -> Bool { (at, order) < (other.at, other.order) }
-    }
-
-    private var nextOrder: UInt64 = 0
-
-    var earliest: Uptime? { heap.first?.at }
-    var count: Int { heap.count }
-
+    /// Has an owner come up at a moment, or earlier where that is scheduled already.
     mutating func add(_ owner: Owner, at moment: Uptime) {
-        heap.append(Entry(at: moment, order: nextOrder, owner: owner))
-        nextOrder += 1
-        var index = heap.count - 1
-        while index > 0 {
-            let parent = (index - 1) / 2
-            guard heap[index].isBefore(heap[parent]) else { return }
-            heap.swapAt(index, parent)
-            index = parent
-        }
+        if let known = scheduled[owner], known <= moment { return }
+        scheduled[owner] = moment
+        queue.add(owner, at: moment)
     }
 
-    /// Takes the earliest entry that is due; `nil` when none is.
-    mutating func popDue(at moment: Uptime) -> (owner: Owner, at: Uptime)? {
-        guard let first = heap.first, first.at <= moment else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            sink()
+    /// Takes the earliest owner that is due; `nil` when none is.
+    mutating func popDue(at moment: Uptime) -> Owner? {
+        while let due = queue.popDue(at: moment) {
+            guard scheduled[due.element] == due.at else { continue }
+            scheduled[due.element] = nil
+            return due.element
         }
-        return (first.owner, first.at)
-    }
-
-    private mutating func sink() {
-        var index = 0
-        while true {
-            var least = index
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
-                if heap[child].isBefore(heap[least]) { least = child }
-            }
-            guard least != index else { return }
-            heap.swapAt(index, least)
-            index = least
-        }
+        return nil
     }
 }

@@ -3,7 +3,7 @@ extension Gateway {
     mutating func runDueDeadlines() {
         for _ in 0..<Gateway.deadlinesPerTick {
             guard let due = deadlines.popDue(at: now.uptime) else { break }
-            switch due.owner {
+            switch due {
             case .alert(let id): runTimers(of: id)
             case .device(let id): checkSilence(of: id)
             }

@@ -1,7 +1,5 @@
-import GatewayCore
-
 /// What is to happen when, the earliest first; what was added first goes first at the same moment.
-struct TimedQueue<Element: Sendable>: Sendable {
+package struct TimedQueue<Element: Sendable>: Sendable {
     private var heap: [Entry] = []
     private var added: UInt64 = 0
 
@@ -13,10 +11,12 @@ struct TimedQueue<Element: Sendable>: Sendable {
         func isBefore(_ other: Entry) -> Bool { (at, order) < (other.at, other.order) }
     }
 
-    var earliest: Uptime? { heap.first?.at }
-    var count: Int { heap.count }
+    package init() {}
 
-    mutating func add(_ element: Element, at moment: Uptime) {
+    package var earliest: Uptime? { heap.first?.at }
+    package var count: Int { heap.count }
+
+    package mutating func add(_ element: Element, at moment: Uptime) {
         heap.append(Entry(at: moment, order: added, element: element))
         added += 1
         var index = heap.count - 1
@@ -27,7 +27,7 @@ struct TimedQueue<Element: Sendable>: Sendable {
     }
 
     /// Takes the earliest element that is due; `nil` when none is.
-    mutating func popDue(at moment: Uptime) -> (element: Element, at: Uptime)? {
+    package mutating func popDue(at moment: Uptime) -> (element: Element, at: Uptime)? {
         guard let first = heap.first, first.at <= moment else { return nil }
         let last = heap.removeLast()
         if !heap.isEmpty {

@@ -50,6 +50,17 @@ package struct StoredMemory: Sendable, Hashable {
         self.device = device
         self.memory = memory
     }
+
+    /// Takes a memory as the store's own JSON: it is written with every alarm, and Foundation's encoder took a quarter of
+    /// the time between reading a batch and having it on disk.
+    package init(device: DeviceKey, encoding memory: some Encodable) throws {
+        self.init(device: device, memory: try JSONWriter().text(encoding: memory))
+    }
+
+    /// The memory back; throws when it is not what this version writes.
+    package func decoded<Memory: Decodable>(as type: Memory.Type) throws -> Memory {
+        try JSONReader.value(type, from: memory)
+    }
 }
 
 /// How far a part that follows the log has come, so that it goes on there after a crash.

@@ -51,7 +51,7 @@ package final class GatewayPipeline: Sendable {
         clock = GatewayClock(continuing: state.lastMoment, lastStart: state.lastStart)
         let now = clock.now()
         var reader = MessageReader(library: library)
-        try reader.restore(store.loadMemories())
+        reader.restore(try store.loadMemories())
         var gateway = Gateway(state: state, zone: zone, now: now)
         gateway.restore(try store.loadContacts())
         owned = Mutex(
@@ -248,7 +248,7 @@ package final class GatewayPipeline: Sendable {
     private func reload(_ owned: inout Owned) throws {
         let state = try store.loadState()
         var reader = MessageReader(library: owned.reader.library)
-        try reader.restore(store.loadMemories())
+        reader.restore(try store.loadMemories())
         var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
         gateway.restore(try store.loadContacts())
         owned.gateway = gateway

@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "nattvakt",
             dependencies: [
-                "GatewayService", "GatewayCore", "ProfileLanguage",
+                "GatewayService", "EventStore", "GatewayCore", "ProfileLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(
             name: "StrictYAMLTests", dependencies: ["StrictYAML"], swiftSettings: strict),
         .testTarget(
-            name: "ProfileLanguageTests", dependencies: ["ProfileLanguage", "GatewayCore", "GatewayTestKit"],
+            name: "ProfileLanguageTests",
+            dependencies: ["ProfileLanguage", "StrictYAML", "GatewayCore", "GatewayTestKit"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "AccessLedgerTests", dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],
@@ -98,11 +99,38 @@ let package = Package(
             name: "NightSimulatorTests",
             dependencies: ["NightSimulator", "GatewayCore", "GatewayTestKit", "PatrolDispatch", "ProfileLanguage"],
             swiftSettings: strict),
-        .testTarget(
-            name: "EventStoreTests", dependencies: ["EventStore", "GatewayCore", "GatewayTestKit"],
+        // A process that the tests of EventStore kill in the middle of a commit.
+        .executableTarget(
+            name: "StoreVictim", dependencies: ["EventStore", "GatewayCore"], path: "Tests/StoreVictim",
             swiftSettings: strict),
         .testTarget(
-            name: "MQTTLinkTests", dependencies: ["MQTTLink", "GatewayCore", "GatewayTestKit"],
+            name: "EventStoreTests",
+            dependencies: [
+                "EventStore", "AccessLedger", "GatewayCore", "GatewayTestKit", "StoreVictim",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        // A gateway's worth of process that the tests of MQTTLink kill with SIGKILL.
+        .executableTarget(
+            name: "MQTTLinkVictim", dependencies: ["MQTTLink", "GatewayCore"], path: "Tests/MQTTLinkVictim",
+            swiftSettings: strict),
+        .testTarget(
+            name: "PatrolDispatchTests", dependencies: ["PatrolDispatch", "GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GatewayServiceTests",
+            dependencies: ["GatewayService", "GatewayCore", "EventStore", "StrictYAML", "GatewayTestKit"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: [
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "GatewayTestKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MQTTLinkTests", dependencies: ["MQTTLink", "MQTTLinkVictim", "GatewayCore", "GatewayTestKit"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

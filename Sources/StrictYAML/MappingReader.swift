@@ -13,8 +13,11 @@ package struct MappingReader {
     package init?(_ node: SourceNode, _ subject: String, keys: [String], faults: SourceFaults) {
         guard case .mapping(let members) = node.content else {
             faults.report(
-                .wrongType, at: node.place, "\(subject) is a mapping, found \(node.kindName)",
-                remedy: "Write a mapping with: \(keys.joined(separator: ", ")).")
+                .wrongType,
+                at: node.place,
+                "\(subject) is a mapping, found \(node.kindName)",
+                remedy: "Write a mapping with: \(keys.joined(separator: ", "))."
+            )
             return nil
         }
         place = node.place
@@ -23,8 +26,11 @@ package struct MappingReader {
         self.members = members
         for member in members where !keys.contains(member.key.text) {
             faults.report(
-                .unknownKey, at: member.keyPlace, "'\(shortened(member.key.text))' is not a key of \(subject)",
-                remedy: wordRemedy(for: member.key.text, among: keys))
+                .unknownKey,
+                at: member.keyPlace,
+                "'\(shortened(member.key.text))' is not a key of \(subject)",
+                remedy: wordRemedy(for: member.key.text, among: keys)
+            )
         }
     }
 
@@ -38,7 +44,11 @@ package struct MappingReader {
     package func required(_ key: String) -> SourceNode? {
         if let node = node(key) { return node }
         faults.report(
-            .missingKey, at: place, "\(subject) has no '\(key)'", remedy: "Add '\(key)'.")
+            .missingKey,
+            at: place,
+            "\(subject) has no '\(key)'",
+            remedy: "Add '\(key)'."
+        )
         return nil
     }
 
@@ -50,8 +60,11 @@ package struct MappingReader {
         guard let node = node(key) else { return fallback }
         if let value = node.scalar?.bool { return value }
         faults.report(
-            .wrongType, at: node.place, "'\(key)' is true or false, found \(node.kindName)",
-            remedy: "Write true or false; on, off, yes and no are only words here.")
+            .wrongType,
+            at: node.place,
+            "'\(key)' is true or false, found \(node.kindName)",
+            remedy: "Write true or false; on, off, yes and no are only words here."
+        )
         return fallback
     }
 
@@ -59,9 +72,11 @@ package struct MappingReader {
         guard let node = node(key) else { return nil }
         if let value = node.scalar?.integer, let small = Int(exactly: value), range.contains(small) { return small }
         faults.report(
-            .badValue, at: node.place,
+            .badValue,
+            at: node.place,
             "'\(key)' is a whole number from \(range.lowerBound) to \(range.upperBound), found \(node.kindName)",
-            remedy: "Write a number in this range, without quotes.")
+            remedy: "Write a number in this range, without quotes."
+        )
         return nil
     }
 
@@ -73,8 +88,11 @@ package struct MappingReader {
         guard let node = node(key) else { return nil }
         if let value = node.scalar?.number { return value }
         faults.report(
-            .wrongType, at: node.place, "'\(key)' is a number, found \(node.kindName)",
-            remedy: "Write a decimal number without quotes.")
+            .wrongType,
+            at: node.place,
+            "'\(key)' is a number, found \(node.kindName)",
+            remedy: "Write a decimal number without quotes."
+        )
         return nil
     }
 
@@ -83,8 +101,11 @@ package struct MappingReader {
         guard let node = node(key) else { return nil }
         if let scalar = node.scalar, let value = Duration(spanText: scalar.text) { return value }
         faults.report(
-            .badValue, at: node.place, "'\(key)' is a span of time, found \(node.kindName)",
-            remedy: "Write a whole number and its unit: ms, s, m, h or d, such as 30s or 6h.")
+            .badValue,
+            at: node.place,
+            "'\(key)' is a span of time, found \(node.kindName)",
+            remedy: "Write a whole number and its unit: ms, s, m, h or d, such as 30s or 6h."
+        )
         return nil
     }
 
@@ -95,8 +116,11 @@ package struct MappingReader {
         if let word = Word(rawValue: text) { return word }
         let words = Word.allCases.map(\.rawValue)
         faults.report(
-            .badValue, at: node.place, "'\(shortened(text))' is not a word for '\(key)'",
-            remedy: wordRemedy(for: text, among: words))
+            .badValue,
+            at: node.place,
+            "'\(shortened(text))' is not a word for '\(key)'",
+            remedy: wordRemedy(for: text, among: words)
+        )
         return nil
     }
 
@@ -120,15 +144,22 @@ package struct MappingReader {
         guard let node = node(key) else { return [] }
         if case .mapping(let members) = node.content { return members }
         faults.report(
-            .wrongType, at: node.place, "'\(key)' is a mapping, found \(node.kindName)",
-            remedy: "Write 'name: value' lines below '\(key)'.")
+            .wrongType,
+            at: node.place,
+            "'\(key)' is a mapping, found \(node.kindName)",
+            remedy: "Write 'name: value' lines below '\(key)'."
+        )
         return []
     }
 
     private func text(_ node: SourceNode, named key: String) -> String? {
         if let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty { return scalar.text }
         faults.report(
-            .wrongType, at: node.place, "'\(key)' is text, found \(node.kindName)", remedy: "Write a text, quoted if unsure.")
+            .wrongType,
+            at: node.place,
+            "'\(key)' is text, found \(node.kindName)",
+            remedy: "Write a text, quoted if unsure."
+        )
         return nil
     }
 }

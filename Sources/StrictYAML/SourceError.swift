@@ -1,4 +1,6 @@
-/// Where in a file something stands. Lines and columns count from 1.
+/// Where in a file something stands.
+///
+/// Lines and columns count from 1.
 package struct SourcePlace: Sendable, Hashable, CustomStringConvertible {
     package var file: String
     package var line: Int
@@ -75,7 +77,10 @@ package final class SourceFaults {
     package init() {}
 
     package func report(
-        _ code: SourceError.Code, at place: SourcePlace, _ problem: String, remedy: String
+        _ code: SourceError.Code,
+        at place: SourcePlace,
+        _ problem: String,
+        remedy: String
     ) {
         let error = SourceError(code, at: place, problem, remedy: remedy)
         if !errors.contains(error) { errors.append(error) }

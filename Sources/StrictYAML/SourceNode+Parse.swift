@@ -19,7 +19,9 @@ extension SourceNode {
     /// The accepted YAML is a small part of the whole: no anchors, aliases, tags, merge keys or duplicate keys, and one
     /// document only. Refuses with one located error.
     package static func parse(
-        _ text: String, file: String, limits: SourceLimits = SourceLimits()
+        _ text: String,
+        file: String,
+        limits: SourceLimits = SourceLimits()
     ) throws(SourceErrors) -> SourceNode {
         let start = SourcePlace(file: file, line: 1, column: 1)
         guard text.utf8.count <= limits.bytes else {
@@ -57,8 +59,11 @@ private struct Converter {
         let place = place(node.mark)
         guard depth <= maxDepth else {
             throw SourceError(
-                .tooLarge, at: place, "nesting is deeper than \(maxDepth) levels",
-                remedy: "Write the same with fewer levels.")
+                .tooLarge,
+                at: place,
+                "nesting is deeper than \(maxDepth) levels",
+                remedy: "Write the same with fewer levels."
+            )
         }
         switch node {
         case .scalar(let scalar):
@@ -68,15 +73,23 @@ private struct Converter {
             try refuseAnchor(sequence.anchor, at: place)
             try refuseTag(sequence.tag.rawValue, standard: "", at: place)
             return SourceNode(
-                place: place, content: .sequence(try sequence.map { try self.node($0, depth: depth + 1) }))
+                place: place,
+                content: .sequence(try sequence.map { try self.node($0, depth: depth + 1) })
+            )
         case .mapping(let mapping):
             try refuseAnchor(mapping.anchor, at: place)
             try refuseTag(mapping.tag.rawValue, standard: "", at: place)
             return SourceNode(
-                place: place, content: .mapping(try mapping.map { try member($0.key, $0.value, depth: depth) }))
+                place: place,
+                content: .mapping(try mapping.map { try member($0.key, $0.value, depth: depth) })
+            )
         case .alias:
             throw SourceError(
-                .notAllowed, at: place, "an alias ('*name') is not allowed", remedy: "Write the value out again.")
+                .notAllowed,
+                at: place,
+                "an alias ('*name') is not allowed",
+                remedy: "Write the value out again."
+            )
         }
     }
 
@@ -84,8 +97,11 @@ private struct Converter {
         let place = place(key.mark)
         guard case .scalar(let scalar) = key else {
             throw SourceError(
-                .notAllowed, at: place, "a key must be a word or a number, not a mapping or a list",
-                remedy: "Write 'key: value'.")
+                .notAllowed,
+                at: place,
+                "a key must be a word or a number, not a mapping or a list",
+                remedy: "Write 'key: value'."
+            )
         }
         try refuseAnchor(scalar.anchor, at: place)
         // Comparing keys has made the parser resolve their tags; a standard tag on a key changes nothing for us.
@@ -95,11 +111,17 @@ private struct Converter {
         let isQuoted = scalar.style != .plain
         guard isQuoted || scalar.string != "<<" else {
             throw SourceError(
-                .notAllowed, at: place, "a merge key ('<<') is not allowed", remedy: "Write the members out again.")
+                .notAllowed,
+                at: place,
+                "a merge key ('<<') is not allowed",
+                remedy: "Write the members out again."
+            )
         }
         return SourceNode.Member(
-            key: SourceNode.Scalar(text: scalar.string, isQuoted: isQuoted), keyPlace: place,
-            value: try node(value, depth: depth + 1))
+            key: SourceNode.Scalar(text: scalar.string, isQuoted: isQuoted),
+            keyPlace: place,
+            value: try node(value, depth: depth + 1)
+        )
     }
 
     private func scalar(_ scalar: Node.Scalar, at place: SourcePlace) throws -> SourceNode.Scalar {
@@ -111,8 +133,11 @@ private struct Converter {
     private func refuseAnchor(_ anchor: Anchor?, at place: SourcePlace) throws {
         guard let anchor else { return }
         throw SourceError(
-            .notAllowed, at: place, "an anchor ('&\(anchor.rawValue)') is not allowed",
-            remedy: "Write the value out wherever it is needed.")
+            .notAllowed,
+            at: place,
+            "an anchor ('&\(anchor.rawValue)') is not allowed",
+            remedy: "Write the value out wherever it is needed."
+        )
     }
 
     private func refuseTag(_ tag: String, standard: String, at place: SourcePlace) throws {
@@ -121,8 +146,11 @@ private struct Converter {
 
     private func tagError(_ tag: String, at place: SourcePlace) -> SourceError {
         SourceError(
-            .notAllowed, at: place, "a tag ('\(shortened(tag))') is not allowed",
-            remedy: "Leave the tag out; quote the value if it must be text.")
+            .notAllowed,
+            at: place,
+            "a tag ('\(shortened(tag))') is not allowed",
+            remedy: "Leave the tag out; quote the value if it must be text."
+        )
     }
 
     private func place(_ mark: Mark?) -> SourcePlace {
@@ -141,7 +169,11 @@ private func located(_ error: any Error, file: String, text: String) -> SourceEr
             return SourceError(.syntax, at: place, problem, remedy: remedy)
         }
         return SourceError(
-            .notAllowed, at: place, "a second document ('---') is not allowed", remedy: "Write one document in a file.")
+            .notAllowed,
+            at: place,
+            "a second document ('---') is not allowed",
+            remedy: "Write one document in a file."
+        )
     }
     switch error {
     case YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
@@ -151,8 +183,11 @@ private func located(_ error: any Error, file: String, text: String) -> SourceEr
         let names = keys.sorted().map { "'\(shortened($0))'" }.joined(separator: ", ")
         let place = SourcePlace(file: file, line: context.mark.line, column: context.mark.column)
         return SourceError(
-            .duplicateKey, at: place, "the key \(names) occurs more than once in this mapping",
-            remedy: "Keep one of them; which one was meant cannot be known.")
+            .duplicateKey,
+            at: place,
+            "the key \(names) occurs more than once in this mapping",
+            remedy: "Keep one of them; which one was meant cannot be known."
+        )
     case YamlError.reader(let problem, let offset, _, _):
         let place = placeOfCharacter(offset ?? 0, in: text, file: file)
         return SourceError(.syntax, at: place, problem, remedy: "Save the file as UTF-8 without control characters.")
@@ -165,6 +200,7 @@ private func located(_ error: any Error, file: String, text: String) -> SourceEr
 private func placeOfCharacter(_ offset: Int, in text: String, file: String) -> SourcePlace {
     let before = text.prefix(offset)
     let line = before.count { $0.isNewline } + 1
-    let column = (before.lastIndex(where: \.isNewline).map { before.distance(from: $0, to: before.endIndex) } ?? offset + 1)
+    let column =
+        (before.lastIndex(where: \.isNewline).map { before.distance(from: $0, to: before.endIndex) } ?? offset + 1)
     return SourcePlace(file: file, line: line, column: max(column, 1))
 }

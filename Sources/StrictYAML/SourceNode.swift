@@ -60,19 +60,25 @@ extension SourceNode.Scalar {
     /// Unquoted `null`, `~`, or nothing at all.
     package var isNull: Bool { !isQuoted && (text == "null" || text == "~" || text.isEmpty) }
 
-    /// Unquoted `true` or `false`. The words `on`, `off`, `yes` and `no` are text here, never booleans.
+    /// Unquoted `true` or `false`.
+    ///
+    /// The words `on`, `off`, `yes` and `no` are text here, never booleans.
     package var bool: Bool? {
         guard !isQuoted else { return nil }
         return text == "true" ? true : text == "false" ? false : nil
     }
 
-    /// An unquoted whole decimal number. `0x10`, `1_000` and `012` are text.
+    /// An unquoted whole decimal number.
+    ///
+    /// `0x10`, `1_000` and `012` are text.
     package var integer: Int64? {
         guard !isQuoted, hasPlainDigits else { return nil }
         return Int64(text)
     }
 
-    /// An unquoted decimal number. Infinities and not-a-number are text.
+    /// An unquoted decimal number.
+    ///
+    /// Infinities and not-a-number are text.
     package var number: Double? {
         guard !isQuoted, let first = text.utf8.first(where: { $0 != UInt8(ascii: "-") }),
             (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),

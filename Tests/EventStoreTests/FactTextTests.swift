@@ -5,7 +5,7 @@ import Testing
 @testable import EventStore
 
 @Suite struct `The text of a fact` {
-    @Test(arguments: UInt64(1)...300)
+    @Test(arguments: UInt64(1)...100)
     func `says the same after it was written and read`(seed: UInt64) throws {
         var any = AnyFacts(seed: seed)
         let writer = JSONWriter()
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(1)...300)
+    @Test(arguments: UInt64(1)...100)
     func `is the same by hand and by Codable`(seed: UInt64) throws {
         var any = AnyFacts(seed: seed)
         let writer = JSONWriter()
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(1)...100)
+    @Test(arguments: UInt64(1)...30)
     func `is JSON to Foundation too`(seed: UInt64) throws {
         var any = AnyFacts(seed: seed)
         for body in any.bodies() {

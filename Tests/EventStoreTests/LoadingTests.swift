@@ -15,6 +15,7 @@ import Testing
         var replayed = GatewayState()
         for fact in night.facts { try replayed.replay(fact) }
         let last = try #require(replayed.lastMoment)
+        _ = replayed.takeTouched()
         replayed.forgetEndedAlerts(before: last.uptime + (.zero - GatewayState.memory))
         #expect(loaded.alerts == replayed.alerts, "seed \(seed)")
         #expect(loaded.deliveries == replayed.deliveries, "seed \(seed)")

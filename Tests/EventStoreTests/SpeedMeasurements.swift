@@ -69,6 +69,30 @@ struct `A store under load` {
         try again.close()
     }
 
+    @Test func `verifies and rebuilds`() throws {
+        let folder = try TemporaryFolder()
+        let store = try EventStore.open(folder.data)
+        var night = ScriptedNight(seed: 1)
+        night.begin()
+        for round in 0..<200 {
+            for number in 0..<100 {
+                night.wait(.seconds(1))
+                if number % 4 == 0 { night.press() } else { night.use(LockID("l\((round + number) % 12 + 1)")) }
+            }
+            try store.append(night.takeBatch())
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let verdict = try store.reader.verifyAccess()
+        let verified = clock.now
+        let report = try store.rebuild()
+        print(
+            "verify \(verified - start) for \(verdict.records) records; "
+                + "rebuild \(clock.now - verified) for \(report.facts) facts; \(residentMemory())"
+        )
+        #expect(verdict.fault == nil && report.isIdentical)
+    }
+
     private func residentMemory() -> String {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         return status.split(separator: "\n").first { $0.hasPrefix("VmRSS") }.map(String.init) ?? ""

@@ -12,8 +12,8 @@ package struct DataFolder: Sendable, Hashable {
 
     /// Makes the folder, for its owner alone, when it is not there.
     func makeIfMissing() throws(StoreError) {
-        guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        throw refused("the data folder cannot be made")
+        if unsafe mkdir(path, 0o700) == 0 { return try BackupFile.sync(path + "/..") }
+        if errno != EEXIST { throw refused("the data folder cannot be made") }
     }
 
     /// Makes the database file before SQLite does, so that it is readable for its owner alone from the first byte.

@@ -1,7 +1,7 @@
 package import GatewayCore
 
 /// Which access records are asked for; what is `nil` is not asked.
-package struct AccessFilter: Sendable, Hashable {
+package struct AccessFilter: Sendable, Hashable, Codable {
     package var key: DoorKeyID?
     package var door: DoorID?
     package var resident: ResidentID?
@@ -60,12 +60,14 @@ package struct AccessFilter: Sendable, Hashable {
 }
 
 /// One access record with its places in the ledger and in its chain.
-package struct AccessEntry: Sendable, Hashable {
+package struct AccessEntry: Sendable, Hashable, Codable {
     /// From 0.
     package var position: UInt64
     package var chain: String
     /// From 1.
     package var sequence: UInt64
     package var fact: FactNumber
+    /// Of the record's leaf, SHA-256.
+    package var hash: [UInt8]
     package var access: AccessRecord
 }

@@ -1,7 +1,7 @@
 package import GatewayCore
 
 /// Which alerts are asked for; what is `nil` is not asked.
-package struct AlertFilter: Sendable, Hashable {
+package struct AlertFilter: Sendable, Hashable, Codable {
     package var isOpen: Bool?
     /// By when they were raised.
     package var from: WallTime?

@@ -71,6 +71,7 @@ enum LedgerQuery {
                 chain: row.text(27),
                 sequence: entry.sequence,
                 fact: entry.fact,
+                hash: entry.hash.bytes,
                 access: entry.access
             )
         }

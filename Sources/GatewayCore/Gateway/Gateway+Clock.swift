@@ -1,7 +1,8 @@
 /// What happens because time passes: every open alert's next promise, and every device's silence.
 extension Gateway {
     mutating func runDueDeadlines() {
-        while let due = deadlines.popDue(at: now.uptime) {
+        for _ in 0..<Gateway.deadlinesPerTick {
+            guard let due = deadlines.popDue(at: now.uptime) else { break }
             switch due.owner {
             case .alert(let id): runTimers(of: id)
             case .device(let id): checkSilence(of: id)

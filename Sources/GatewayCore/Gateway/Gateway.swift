@@ -20,6 +20,8 @@ package struct Gateway: Sendable {
     package static let predecessorWindow: Duration = .seconds(5400)
     /// The third press within this span makes an alert P1.
     package static let repeatWindow: Duration = .seconds(900)
+    /// How many deadlines one tick runs: after an outage thousands are due, and an alarm must not wait for them all.
+    package static let deadlinesPerTick = 256
     /// How often alerts that ended long ago are dropped from memory.
     static let forgettingInterval: Duration = .seconds(600)
 
@@ -47,7 +49,8 @@ package struct Gateway: Sendable {
 
     /// Handles one input of a batch whose facts are committed together.
     package mutating func handle(_ input: Input, at now: Moment, into result: inout Outcome) {
-        self.now = now
+        // Callers on several threads may arrive in another order than they read the clock; the log's uptime never runs back.
+        self.now = Moment(uptime: max(now.uptime, state.lastMoment?.uptime ?? now.uptime), wall: now.wall)
         swap(&outcome, &result)
         defer { swap(&outcome, &result) }
         outcome.refusal = nil
@@ -65,9 +68,8 @@ package struct Gateway: Sendable {
         case .sessionForgotten(let gap): noteGap(gap)
         case .brokerReachable(let isReachable, let session): noteBroker(isReachable: isReachable, session: session)
         case .clockStepped(let step): noteClockStep(step)
-        case .timePassed: break
+        case .timePassed: runDueDeadlines()
         }
-        runDueDeadlines()
     }
 
     /// When the core next has something to do by itself; `nil` when nothing runs.

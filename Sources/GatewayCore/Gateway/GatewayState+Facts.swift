@@ -51,9 +51,11 @@ extension GatewayState {
     }
 
     /// Drops what ended too long ago to matter to a rule; the store keeps it.
+    ///
+    /// What has changed since the last commit stays until the next call: its row is still to be written.
     package mutating func forgetEndedAlerts(before uptime: Uptime) {
         let ended = alerts.values.filter { alert in
-            guard !alert.state.isOpen else { return false }
+            guard !alert.state.isOpen, !touched.alerts.contains(alert.id) else { return false }
             let end = alert.times.closedAt ?? alert.times.resolvedAt ?? alert.times.raisedAt
             return end.uptime < uptime
         }

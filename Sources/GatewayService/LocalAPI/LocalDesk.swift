@@ -121,10 +121,10 @@ struct LocalDesk: Sendable {
     private func look(_ request: LocalRequest) async throws -> LocalReply {
         let log = LocalLog(pipeline: pipeline)
         switch request {
-        case .alerts(let filter): return .alerts(try await log.alerts(filter))
+        case .alerts(let filter, let limit): return .alerts(try await log.alerts(filter, limit: limit))
         case .alertStory(let alert): return .story(try await log.story(of: alert))
-        case .accessLog(let filter): return .access(try await log.access(filter))
-        case .verifyLedger: return .ledger(try await log.verifyLedger())
+        case .accessLog(let filter, let limit): return .access(try await log.access(filter, limit: limit))
+        case .verifyLedger: return .ledger(try log.verifyLedger())
         case .rebuild:
             guard since == nil else {
                 throw ServiceError(
@@ -136,7 +136,7 @@ struct LocalDesk: Sendable {
             return .responseTimes(try await log.responseTimes(from: from, to: to, area: area))
         case .received(let device, let after): return .received(try await log.received(device, after: after))
         case .unreadable(let limit): return .received(try await log.unreadable(limit: limit))
-        case .backup(let path): return .backedUp(bytes: try await log.backup(to: path))
+        case .backup(let path): return .backedUp(bytes: try log.backup(to: path))
         default: preconditionFailure("\(request) asks nothing of the log")
         }
     }

@@ -4,13 +4,64 @@ import GatewayCore
 /// What a request reads from the log and its projections.
 struct LocalLog: Sendable {
     let pipeline: GatewayPipeline
-    func alerts(_ filter: AlertFilter) async throws -> [Alert] { pipeline.read { $0.state.openAlerts } }
-    func story(of id: AlertID) async throws -> AlertStory { fatalError() }
-    func access(_ filter: AccessFilter) async throws -> [AccessLine] { fatalError() }
-    func verifyLedger() async throws -> LedgerVerdict { fatalError() }
-    func rebuild() throws -> RebuildVerdict { fatalError() }
-    func responseTimes(from: WallTime, to: WallTime, area: AreaID?) async throws -> ResponseTimes { fatalError() }
-    func received(_ device: DeviceID, after: FactNumber) async throws -> [ReceivedLine] { fatalError() }
-    func unreadable(limit: Int) async throws -> [ReceivedLine] { fatalError() }
-    func backup(to: String) async throws -> Int64 { fatalError() }
+
+    private var reader: StoreReader { pipeline.store.reader }
+
+    /// Open alerts are the state's own, the most urgent first; past ones are the store's, the newest first.
+    func alerts(_ filter: AlertFilter, limit: Int) async throws -> [Alert] {
+        let found = try await reader.alerts(filter, limit: limit)
+        guard filter.isOpen == true else { return found }
+        return found.sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
+    }
+
+    func story(of id: AlertID) async throws -> AlertStory {
+        guard let alert = try await reader.alert(id) else {
+            throw ServiceError(
+                .notFound, "there is no alert \(id)", remedy: "`nattvakt alert list --all` shows the latest.")
+        }
+        let steps = try await reader.facts(of: id).compactMap { fact -> AlertStory.Step? in
+            guard case .alert(let change) = fact.body else { return nil }
+            return AlertStory.Step(at: fact.at, change: change)
+        }
+        let access = try await reader.access(AccessFilter(alert: id), limit: 1000)
+        return AlertStory(alert: alert, steps: steps, access: access.reversed())
+    }
+
+    /// The newest first.
+    func access(_ filter: AccessFilter, limit: Int) async throws -> [AccessEntry] {
+        try await reader.access(filter, limit: limit)
+    }
+
+    func verifyLedger() throws -> LedgerCheck {
+        let verdict = try reader.verifyAccess()
+        return LedgerCheck(
+            records: verdict.records, chains: verdict.chains, fault: verdict.fault.map { "\($0)" })
+    }
+
+    func rebuild() throws -> RebuildCheck {
+        let report = try pipeline.store.rebuild()
+        return RebuildCheck(facts: report.facts, differences: report.differingTables)
+    }
+
+    func responseTimes(from: WallTime, to: WallTime, area: AreaID?) async throws -> ResponseTimes {
+        let alerts = try await reader.alerts(AlertFilter(from: from, to: to, area: area), limit: .max)
+        return ResponseTimes(of: alerts, from: from, to: to, area: area, now: pipeline.clock.now())
+    }
+
+    func received(_ device: DeviceID, after: FactNumber) async throws -> [ReceivedLine] {
+        lines(try await reader.messages(from: device, limit: 100)).filter { $0.number > after }.reversed()
+    }
+
+    func unreadable(limit: Int) async throws -> [ReceivedLine] {
+        lines(try await reader.messagesNotUnderstood(limit: limit))
+    }
+
+    func backup(to path: String) throws -> Int { try reader.backup(to: path).bytes }
+
+    private func lines(_ facts: [Fact]) -> [ReceivedLine] {
+        facts.compactMap { fact in
+            guard case .received(let message) = fact.body else { return nil }
+            return ReceivedLine(number: fact.number, at: fact.at, message: message)
+        }
+    }
 }

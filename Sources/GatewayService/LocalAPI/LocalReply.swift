@@ -1,3 +1,4 @@
+package import EventStore
 package import GatewayCore
 
 /// What a gateway answers the command line.
@@ -7,13 +8,13 @@ package enum LocalReply: Sendable, Codable {
     case entries([RegistryEntry])
     case alerts([Alert])
     case story(AlertStory)
-    case access([AccessLine])
-    case ledger(LedgerVerdict)
-    case rebuilt(RebuildVerdict)
+    case access([AccessEntry])
+    case ledger(LedgerCheck)
+    case rebuilt(RebuildCheck)
     case responseTimes(ResponseTimes)
     case received([ReceivedLine])
     case status(GatewayStatus)
-    case backedUp(bytes: Int64)
+    case backedUp(bytes: Int)
     /// Nothing was done; the text says why and what to do.
     case failed(code: String, problem: String, remedy: String)
 }
@@ -22,9 +23,9 @@ package enum LocalReply: Sendable, Codable {
 package struct AlertStory: Sendable, Codable {
     package var alert: Alert
     package var steps: [Step]
-    package var access: [AccessLine]
+    package var access: [AccessEntry]
 
-    package init(alert: Alert, steps: [Step], access: [AccessLine]) {
+    package init(alert: Alert, steps: [Step], access: [AccessEntry]) {
         self.alert = alert
         self.steps = steps
         self.access = access
@@ -42,50 +43,28 @@ package struct AlertStory: Sendable, Codable {
     }
 }
 
-/// One access record with its place in the ledger.
-package struct AccessLine: Sendable, Codable {
-    /// In the whole ledger, from 0.
-    package var index: Int64
-    /// In the key's own chain, from 1.
-    package var sequence: Int64
-    package var record: AccessRecord
-    /// The record's leaf hash, 64 hexadecimal digits.
-    package var hash: String
-
-    package init(index: Int64, sequence: Int64, record: AccessRecord, hash: String) {
-        self.index = index
-        self.sequence = sequence
-        self.record = record
-        self.hash = hash
-    }
-}
-
 /// What checking the ledger came to.
-package struct LedgerVerdict: Sendable, Codable {
-    package var records: Int64
+package struct LedgerCheck: Sendable, Codable {
+    package var records: UInt64
     package var chains: Int
-    /// The first record that is not as it was written; `nil` when all are.
-    package var firstBadIndex: Int64?
-    package var problem: String?
+    /// What is wrong with the first record that is not as it was written; `nil` when all are.
+    package var fault: String?
 
-    package init(records: Int64, chains: Int, firstBadIndex: Int64? = nil, problem: String? = nil) {
+    package init(records: UInt64, chains: Int, fault: String? = nil) {
         self.records = records
         self.chains = chains
-        self.firstBadIndex = firstBadIndex
-        self.problem = problem
+        self.fault = fault
     }
 }
 
 /// What rebuilding the projections from the facts came to.
-package struct RebuildVerdict: Sendable, Codable {
-    package var facts: UInt64
-    package var isIdentical: Bool
-    /// The tables whose rows differed before.
+package struct RebuildCheck: Sendable, Codable {
+    package var facts: Int
+    /// The tables whose rows were not what the facts say; empty when all were.
     package var differences: [String]
 
-    package init(facts: UInt64, isIdentical: Bool, differences: [String]) {
+    package init(facts: Int, differences: [String]) {
         self.facts = facts
-        self.isIdentical = isIdentical
         self.differences = differences
     }
 }
@@ -140,7 +119,7 @@ package struct GatewayStatus: Sendable, Codable {
 
 extension [UInt8] {
     /// Two digits for each byte.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(count * 2)

@@ -17,6 +17,8 @@ package final class GatewayPipeline: Sendable {
     package let store: EventStore
     /// Called after a commit that left something to publish; must not block.
     private let published: Mutex<@Sendable () -> Void> = Mutex({})
+    /// Called once when the store can take nothing more; must not block.
+    private let broken: Mutex<@Sendable (any Error) -> Void> = Mutex({ _ in })
     private let log: @Sendable (Notice) -> Void
     private let feed = FactFeed()
 
@@ -80,6 +82,9 @@ package final class GatewayPipeline: Sendable {
     /// Why nothing can be stored; `nil` while all is well.
     package var failure: String? { owned.withLock { $0.isAhead ? "the last commit failed" : nil } }
 
+    /// Tells whom to call when the store has failed for good: what the disk holds is uncertain until it is opened anew.
+    package func whenBroken(_ body: @escaping @Sendable (any Error) -> Void) { broken.withLock { $0 = body } }
+
     // MARK: Inputs
 
     /// Takes a batch from the broker; returns when everything of it that must last is on disk.
@@ -113,17 +118,20 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Lets the core see the time, and writes what has waited long enough.
-    package func tick() throws {
-        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return }
+    ///
+    /// - Returns: whether more is due already; the caller ticks again, and alarms get their turn in between.
+    package func tick() throws -> Bool {
+        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return false }
         let now = clock.now()
         let isDue = owned.withLock { owned in
             owned.isAhead || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
-        guard isDue else { return }
+        guard isDue else { return false }
         try change(isFlush: true) { owned, outcome in
             owned.gateway.handle(.timePassed, at: now, into: &outcome)
         }
+        return owned.withLock { $0.gateway.nextDeadline.map { $0 <= now.uptime } ?? false }
     }
 
     // MARK: What is known
@@ -200,6 +208,7 @@ package final class GatewayPipeline: Sendable {
         } catch {
             owned.isAhead = true
             owned.counters.failedCommits += 1
+            if !error.isRecoverable { broken.withLock(\.self)(error) }
             throw error
         }
     }

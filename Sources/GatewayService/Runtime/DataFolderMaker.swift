@@ -1,5 +1,5 @@
 import EventStore
-import GatewayCore
+package import GatewayCore
 import ProfileLanguage
 
 /// Makes data folders: empty, or from a backup.
@@ -12,5 +12,7 @@ package enum DataFolderMaker {
     }
 
     /// Puts a backup into a folder that is empty or at rest; returns how many facts it holds.
-    package static func restore(_ file: String, into configuration: GatewayConfiguration) throws -> UInt64 { fatalError() }
+    package static func restore(_ file: String, into configuration: GatewayConfiguration) throws -> FactNumber {
+        try EventStore.restore(from: file, to: DataFolder(configuration.dataFolder)).lastFact
+    }
 }

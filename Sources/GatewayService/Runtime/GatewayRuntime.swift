@@ -63,7 +63,9 @@ package struct GatewayRuntime: Sendable {
             pipeline: pipeline, library: library, lanes: lanes, since: clock.now().wall, broker: broker?.listeningSentence)
 
         // Stopped in the reverse of this order: intake first, what it feeds last.
-        var services: [any Service] = [Ticker(pipeline: pipeline, sessions: lanes, logger: logger)]
+        var services: [any Service] = [
+            StoreWatch(pipeline: pipeline, logger: logger), Ticker(pipeline: pipeline, sessions: lanes, logger: logger),
+        ]
         services.append(
             ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
                 readiness.note(.localSocket)

@@ -12,20 +12,23 @@ struct Ticker: Service {
     static let interval: Duration = .milliseconds(100)
     /// How far the wall clock may drift from the uptime clock between two ticks before it counts as stepped.
     static let stepThreshold: Duration = .seconds(2)
+    /// How often a failure that goes on is told.
+    static let complaintInterval: Duration = .seconds(10)
     /// How long a session may be away before a person is told.
     static let unreachableAfter: Duration = .seconds(20)
 
     func run() async throws {
         var last = pipeline.clock.now()
+        var lastComplaint: Uptime?
         while !Task.isShuttingDownGracefully {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Ticker.interval) }
             let now = pipeline.clock.now()
             let step = (now.wall - last.wall) - (now.uptime - last.uptime)
             last = now
-            attempt { try pipeline.tick() }
+            attempt(at: now, &lastComplaint) { while try pipeline.tick() {} }
             if step > Ticker.stepThreshold || step < .zero - Ticker.stepThreshold {
                 logger.error("the wall clock was stepped", metadata: ["milliseconds": "\(step.wholeMilliseconds)"])
-                attempt {
+                attempt(at: now, &lastComplaint) {
                     try pipeline.handle([.clockStepped(ClockStep(stepMilliseconds: step.wholeMilliseconds))])
                 }
             }
@@ -34,8 +37,13 @@ struct Ticker: Service {
     }
 
     /// A tick that cannot be stored is tried again by the next one; deadlines stay due until they are on disk.
-    private func attempt(_ body: () throws -> Void) {
-        do { try body() } catch {
+    private func attempt(at now: Moment, _ lastTold: inout Uptime?, _ body: () throws -> Void) {
+        do {
+            try body()
+            lastTold = nil
+        } catch {
+            if let lastTold, now.uptime - lastTold < Ticker.complaintInterval { return }
+            lastTold = now.uptime
             logger.critical("what is due cannot be stored", metadata: ["error": "\(error)"])
         }
     }

@@ -7,7 +7,7 @@ struct BrokerConfiguration {
     /// True when the gateway runs as root.
     var isRoot: Bool
 
-    /// The text of the file. Comments stand on lines of their own, since mosquitto takes no others.
+    /// The text of the file, comments on lines of their own, since mosquitto takes no others.
     var text: String {
         let parts = [general, persistence, limits, log, admission] + listeners
         return parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -24,10 +24,10 @@ struct BrokerConfiguration {
     }
 
     private var persistence: [String] {
-        [
-            "persistence true", "persistence_location \(settings.folder)/", "autosave_interval 1",
-            "autosave_on_changes true",
-        ]
+        ["persistence true", "persistence_location \(settings.folder)/"]
+            + (settings.savesEveryChange
+                ? ["autosave_interval 1", "autosave_on_changes true"]
+                : ["autosave_interval 1800"])
     }
 
     private var limits: [String] {

@@ -17,12 +17,12 @@ package enum BrokerLogLine: Sendable, Equatable {
     /// The daily life of a broker.
     case other(String)
 
-    /// Reads a line without time stamp. The wording is that of mosquitto 2.0 and 2.1.
+    /// Reads a line without time stamp, in the wording of mosquitto 2.0 and 2.1.
     package init(_ line: String) {
         self =
             if line.hasPrefix("mosquitto version"), line.hasSuffix("running") {
                 .running
-            } else if let client = Self.middle(of: line, after: "Denied PUBLISH from ", before: " (") {
+            } else if let client = Self.middle(of: line, after: "Denied PUBLISH from ", before: " (d") {
                 .denied(client: client)
             } else if let client = Self.middle(
                 of: line,
@@ -46,8 +46,7 @@ package enum BrokerLogLine: Sendable, Equatable {
     private static func middle(of line: String, after prefix: String, before suffix: String) -> String? {
         guard line.hasPrefix(prefix) else { return nil }
         let rest = line.dropFirst(prefix.count)
-        // The last one: a client identifier may itself hold the words.
-        guard let end = rest.ranges(of: suffix).last else { return nil }
+        guard let end = rest.firstRange(of: suffix) else { return nil }
         return String(rest[..<end.lowerBound])
     }
 }

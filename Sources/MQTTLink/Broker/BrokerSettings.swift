@@ -45,7 +45,7 @@ package struct BrokerSettings: Sendable, Equatable {
     /// Path of a Unix socket for our own processes, at most 107 bytes.
     package var unixSocket: String?
     package var admission: Admission
-    /// Who may publish and read what; see `BrokerAccess`. `nil` lets everybody do everything.
+    /// Path of the text of `BrokerAccess`: who may publish and read what; `nil` lets everybody do everything.
     package var accessFile: String?
     package var deviceListener: DeviceListener?
 
@@ -57,6 +57,11 @@ package struct BrokerSettings: Sendable, Equatable {
     package var packetLimitBytes = 65_536
     /// The longest keepalive that a device may choose.
     package var keepaliveLimitSeconds = 120
+    /// Has the broker write its whole store to disk on every change, so that its crash loses next to nothing.
+    ///
+    /// Measured with mosquitto 2.0.11: 1,700 messages a second instead of 48,000. Without it the store is written
+    /// every 30 minutes and on an orderly stop.
+    package var savesEveryChange = true
     /// Has mosquitto 2.0 report refused publishes, which it does only in a log with a line for every packet.
     package var reportsDenials = false
 

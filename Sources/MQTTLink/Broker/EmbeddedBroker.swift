@@ -32,7 +32,7 @@ package final class EmbeddedBroker: Sendable {
         try settings.check()
         var settings = settings
         settings.addresses = settings.addresses.filter { canListen(on: $0) }
-        if settings.port == 0 { settings.port = try freePort(on: settings.addresses) }
+        if settings.port == 0, !settings.addresses.isEmpty { settings.port = try freePort(on: settings.addresses) }
         program = try Self.require("mosquitto", package: "mosquitto")
         guardian = try Self.require("setpriv", package: "util-linux")
         self.settings = settings

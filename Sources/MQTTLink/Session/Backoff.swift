@@ -17,7 +17,7 @@ package struct Backoff: Sendable, Equatable {
     ///
     /// Half of it is fixed and half is jitter: `random` is a number from 0 to 1.
     package func wait(beforeAttempt attempt: Int, random: Double) -> Duration {
-        let doublings = min(max(attempt - 1, 0), 20)
+        let doublings = min(max(attempt, 1) - 1, 20)
         let longest = min(first * (1 << doublings), limit)
         return longest / 2 + longest / 2 * min(max(random, 0), 1)
     }

@@ -158,8 +158,8 @@ private let verifyPeer: Int32 = 1
 /// Initialises the library once, whichever session comes first.
 private let mosquittoLibrary: Void = { mosquitto_lib_init() }()
 
-/// True when the library takes `filter` for malformed.
-func mosquittoRefuses(filter: String) -> Bool { mosquitto_sub_topic_check(filter) != 0 }
+/// True when `filter` is empty or the library takes it for malformed.
+func mosquittoRefuses(filter: String) -> Bool { filter.isEmpty || mosquitto_sub_topic_check(filter) != 0 }
 
 /// What the library calls an error number that it returned.
 func mosquittoText(_ result: Int32) -> String {

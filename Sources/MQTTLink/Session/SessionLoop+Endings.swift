@@ -1,6 +1,5 @@
 import CMosquitto
 import GatewayCore
-import Glibc
 
 /// How a connection ends, and when the next one is tried.
 extension SessionLoop {
@@ -9,18 +8,23 @@ extension SessionLoop {
     /// Two gateways that take the session from each other slow down to this pace, so that alarms flow meanwhile.
     static var contestedPause: Duration { .seconds(10) }
 
-    /// Publishes the farewell, waits for the broker to confirm what is under way, and disconnects.
+    /// How long the good-bye may take to leave.
+    static var goodbyeLimit: Duration { .milliseconds(500) }
+
+    /// Waits for the broker to confirm what was published, announces the farewell, and disconnects.
+    ///
+    /// What is unconfirmed after `farewellLimit` stays with the owner, which knows how far it was confirmed.
     mutating func sayGoodbye() throws(Ending) {
         shared.queue.close()
         guard phase == .open else { return }
         let end = clock.now + settings.farewellLimit
+        while shared.queue.unsettled > 0, clock.now < end { try turn() }
         if let announcement = settings.announcement {
             _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.offline, isRetained: true))
         }
-        try write()
-        while shared.queue.unsettled > 0, clock.now < end { try turn() }
         _ = handle.disconnect()
-        while handle.socket >= 0, clock.now < end { try write() }
+        let last = clock.now + Self.goodbyeLimit
+        while handle.socket >= 0, clock.now < last { try write() }
     }
 
     /// Tells everybody, and waits for the next attempt unless the session is being stopped.
@@ -80,10 +84,16 @@ extension SessionLoop {
         return Ending(cause: cause(of: result), detail: inbox.lastComplaint ?? text)
     }
 
+    /// True when OpenSSL has said why the handshake failed. TLS 1.3 tells a client so only at its first read.
+    private var isTLSComplaint: Bool {
+        guard let complaint = inbox.lastComplaint else { return false }
+        return complaint.hasPrefix("OpenSSL") && !complaint.hasSuffix("unexpected eof while reading")
+    }
+
     private func cause(of result: Int32) -> SessionClosing.Cause {
         switch mosq_err_t(rawValue: result) {
         case MOSQ_ERR_TLS: .insecure
-        case MOSQ_ERR_ERRNO where settings.tls != nil && errno == EPROTO: .insecure
+        case _ where phase == .opening && isTLSComplaint: .insecure
         case MOSQ_ERR_PROTOCOL, MOSQ_ERR_MALFORMED_UTF8, MOSQ_ERR_MALFORMED_PACKET, MOSQ_ERR_OVERSIZE_PACKET:
             .unintelligible
         case MOSQ_ERR_KEEPALIVE: .silent

@@ -24,10 +24,7 @@ struct OSThread: Sendable {
         self.handle = handle
     }
 
-    /// Waits until the function has returned. Call this or `detach()`, once.
-    func join() { pthread_join(handle, nil) }
-
-    /// Has the system clean up when the function has returned. Call this or `join()`, once.
+    /// Has the system clean up when the function has returned; call it once.
     func detach() { pthread_detach(handle) }
 }
 

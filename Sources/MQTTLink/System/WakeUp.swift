@@ -28,7 +28,7 @@ final class WakeUp: Sendable {
         _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 
-    /// Takes the rings that came in so far. Called by the sleeper before it looks at what was queued for it.
+    /// Takes the rings that came in so far; the sleeper calls it before it looks at what was queued for it.
     func clear() {
         var count: UInt64 = 0
         // EAGAIN means that nobody rang: nothing to take.

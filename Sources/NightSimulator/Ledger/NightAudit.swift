@@ -83,7 +83,8 @@ package struct NightAudit: Sendable {
             switch self {
             case .alarmNotStored(let alarm): "\(words(alarm)) is not in the log"
             case .alarmWithoutAlert(let alarm): "\(words(alarm)) became no alert"
-            case .testAndAlarmConfused(let alarm, let alert): "\(words(alarm)) became alert \(alert) of the wrong category"
+            case .testAndAlarmConfused(let alarm, let alert):
+                "\(words(alarm)) became alert \(alert), of the wrong category"
             case .doorUseWithoutRecord(let use): "\(words(use)) has no access record"
             case .wrongRecord(let use, let record):
                 "\(words(use)) is recorded as \(record.operation.rawValue) with \(record.doorKey?.rawValue ?? "no key")"

@@ -1,6 +1,8 @@
 import GatewayCore
 
-/// What Frigate publishes for one camera. No picture and no name is ever among it.
+/// What Frigate publishes for one camera.
+///
+/// No picture and no name is ever among it.
 enum FrigateMessages {
     /// One tracked person; the messages of one tracking share its identifier.
     struct Tracking {
@@ -22,7 +24,10 @@ enum FrigateMessages {
         let before = frame(tracking, zone: zones.before, at: tracking.startedAt, endedAt: nil)
         let after = frame(tracking, zone: zones.after, at: at, endedAt: stage == .end ? at : nil)
         return SimulatedMessage(
-            "frigate/events", #"{"type":"\#(stage.rawValue)","before":\#(before),"after":\#(after)}"#, quality: 0)
+            "frigate/events",
+            #"{"type":"\#(stage.rawValue)","before":\#(before),"after":\#(after)}"#,
+            quality: 0
+        )
     }
 
     static func count(_ camera: String, persons: Int) -> SimulatedMessage {

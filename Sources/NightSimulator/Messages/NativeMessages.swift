@@ -36,8 +36,9 @@ enum NativeMessages {
     /// One use of a lock, with the lock's own time: it may be hours old.
     static func access(_ head: Head, _ kind: SignalKind, credential: String?) -> SimulatedMessage {
         var text = open(head, kind.rawValue)
-        if let credential { text.add("key", credential) }
-        text.add("method", LockMethod.rfid.rawValue)
+        if let credential { text.add("credential", credential) }
+        text.add("method", kind == .lockLocked ? LockMethod.auto.rawValue : LockMethod.rfid.rawValue)
+        text.add("result", kind == .lockFailedAttempt ? "invalid_credential" : "granted")
         text.add("battery", head.batteryPercent)
         return SimulatedMessage(topic(head.device, "access"), text.closed())
     }

@@ -4,7 +4,12 @@ import GatewayCore
 enum PhoneMessages {
     /// An answer to an offer; the same answer sent twice carries the same identifier.
     static func answer(
-        _ patrol: PatrolID, _ offer: OfferID, _ answer: String, id: String, at: WallTime, outcome: AlertOutcome? = nil,
+        _ patrol: PatrolID,
+        _ offer: OfferID,
+        _ answer: String,
+        id: String,
+        at: WallTime,
+        outcome: AlertOutcome? = nil,
         reason: String? = nil
     ) -> SimulatedMessage {
         var text = JSONText()

@@ -8,7 +8,8 @@ enum OwnTracksMessages {
             #"{"_type":"location","acc":14,"alt":31,"batt":\#(batteryPercent),"bs":1,"conn":"m","#
                 + #""lat":\#(position.latitude),"lon":\#(position.longitude),"m":1,"t":"u","tid":"\#(tid(name))","#
                 + #""tst":\#(at.milliseconds / 1000),"vac":4,"vel":0}"#,
-            isRetained: true)
+            isRetained: true
+        )
     }
 
     /// The bearer crossed the circle around the home.
@@ -17,7 +18,8 @@ enum OwnTracksMessages {
             "owntracks/\(name)/event",
             #"{"_type":"transition","acc":10.0,"desc":"Hemma","event":"\#(isLeaving ? "leave" : "enter")","#
                 + #""lat":\#(position.latitude),"lon":\#(position.longitude),"t":"c","tid":"\#(tid(name))","#
-                + #""tst":\#(at.milliseconds / 1000),"wtst":1700000000}"#)
+                + #""tst":\#(at.milliseconds / 1000),"wtst":1700000000}"#
+        )
     }
 
     /// The broker speaks for a telephone that has gone; the time is when it connected.
@@ -48,24 +50,38 @@ enum TraccarMessages {
     static func geofence(_ tracker: Tracker, isLeaving: Bool, at: WallTime) -> SimulatedMessage {
         let circle = "CIRCLE (\(tracker.position.latitude) \(tracker.position.longitude), 150)"
         return event(
-            tracker, #""type":"\#(isLeaving ? "geofenceExit" : "geofenceEnter")","attributes":{},"geofenceId":4"#, at: at,
+            tracker,
+            #""type":"\#(isLeaving ? "geofenceExit" : "geofenceEnter")","attributes":{},"geofenceId":4"#,
+            at: at,
             hasPosition: true,
-            tail: #","geofence":{"id":4,"attributes":{},"calendarId":0,"name":"Hemma","description":null,"area":"\#(circle)"}"#)
+            tail:
+                #","geofence":{"id":4,"attributes":{},"calendarId":0,"name":"Hemma","description":null,"area":"\#(circle)"}"#
+        )
     }
 
     static func link(_ tracker: Tracker, isOnline: Bool, at: WallTime) -> SimulatedMessage {
         event(
-            tracker, #""type":"\#(isOnline ? "deviceOnline" : "deviceOffline")","attributes":{}"#, at: at,
-            hasPosition: false)
+            tracker,
+            #""type":"\#(isOnline ? "deviceOnline" : "deviceOffline")","attributes":{}"#,
+            at: at,
+            hasPosition: false
+        )
     }
 
     static func position(_ tracker: Tracker, at: WallTime) -> SimulatedMessage {
         SimulatedMessage(
-            "traccar/positions", "{\(positionMember(tracker, at)),\(deviceMember(tracker, at))}", quality: 0)
+            "traccar/positions",
+            "{\(positionMember(tracker, at)),\(deviceMember(tracker, at))}",
+            quality: 0
+        )
     }
 
     private static func event(
-        _ tracker: Tracker, _ what: String, at: WallTime, hasPosition: Bool, tail: String = ""
+        _ tracker: Tracker,
+        _ what: String,
+        at: WallTime,
+        hasPosition: Bool,
+        tail: String = ""
     ) -> SimulatedMessage {
         let event =
             #""event":{"id":\#(tracker.number * 10_000 + tracker.sequence),"deviceId":\#(tracker.number),\#(what),"#

@@ -13,7 +13,11 @@ enum VayyarMessages {
 
     /// One message of a fall's flow; all of one flow share the time of the fall.
     static func fall(
-        _ name: String, _ status: FallStatus, fellAt: WallTime, at: WallTime, isSimulated: Bool = false
+        _ name: String,
+        _ status: FallStatus,
+        fellAt: WallTime,
+        at: WallTime,
+        isSimulated: Bool = false
     ) -> SimulatedMessage {
         let isOver = status == .finished || status == .exit
         let body =
@@ -40,6 +44,7 @@ enum VayyarMessages {
                 + #""serialProduct":"VXTBB2214S\#(padded(number))","status":"monitoring","temperature":41.5,"#
                 + #""timestamp":\#(at.milliseconds),"upTime":\#(upTimeSeconds),"versionName":"vayyar-care-v0.44.5.26","#
                 + #""wifiState":{"bssid":"02:00:00:00:00:01","rssi":-43,"ssid":"example"}}"#,
-            quality: 0)
+            quality: 0
+        )
     }
 }

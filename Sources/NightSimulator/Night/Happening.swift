@@ -1,6 +1,8 @@
 import GatewayCore
 
-/// What the night has planned. Devices, homes and patrols are places in the town's lists.
+/// What the night has planned.
+///
+/// Devices, homes and patrols are places in the town's lists.
 enum Happening: Sendable {
     /// A device tells that it lives.
     case beat(device: Int)

@@ -10,20 +10,28 @@ package struct NightPlan: Sendable, Equatable {
     package var rates: SimulatedRates
     package var habits: PeopleHabits
     package var travel: TravelTimes
+    /// How long, by the clock, chance leaves the town alone, so that an opening scene can be seen.
+    package var quietFor: Duration
     /// What happens at fixed moments whatever chance does.
     package var script: [ScriptedHappening]
     /// What goes wrong with the gateway, the broker and the clock, and when.
     package var faults: [PlannedFault]
 
     package init(
-        pace: Double = 1, rates: SimulatedRates = .ordinary, habits: PeopleHabits = PeopleHabits(),
-        travel: TravelTimes = TravelTimes(), script: [ScriptedHappening] = [], faults: [PlannedFault] = []
+        pace: Double = 1,
+        rates: SimulatedRates = .ordinary,
+        habits: PeopleHabits = PeopleHabits(),
+        travel: TravelTimes = TravelTimes(),
+        quietFor: Duration = .zero,
+        script: [ScriptedHappening] = [],
+        faults: [PlannedFault] = []
     ) {
         precondition(pace > 0, "a night's pace is above zero")
         self.pace = pace
         self.rates = rates
         self.habits = habits
         self.travel = travel
+        self.quietFor = quietFor
         self.script = script
         self.faults = faults
     }
@@ -32,7 +40,12 @@ package struct NightPlan: Sendable, Equatable {
     package static let ordinary = NightPlan()
 
     /// A night for the eye: alarms every few seconds, and the opening scene from press to help within 15 seconds.
-    package static let demonstration = NightPlan(pace: 40, rates: .busy, script: ScriptedHappening.openingScene)
+    package static let demonstration = NightPlan(
+        pace: 40,
+        rates: .busy,
+        quietFor: .seconds(8),
+        script: ScriptedHappening.openingScene
+    )
 }
 
 /// How often things happen, per device and hour of the town's time.
@@ -63,25 +76,53 @@ package struct SimulatedRates: Sendable, Equatable {
     /// The 0.0021 an hour for each resident are shared among presses, falls and wanderings by how many devices there
     /// are; the rest is our estimate, since nobody publishes it.
     package static let ordinary = SimulatedRates(
-        presses: 0.0014, falls: 0.0015, wanderings: 0.0010, trackerPresses: 0.0008, cameraSightings: 0.4, visits: 0.05,
-        failedAttempts: 0.004, lowBatteries: 0.0003, silences: 0.001, tests: 0.0002)
+        presses: 0.0014,
+        falls: 0.0015,
+        wanderings: 0.0010,
+        trackerPresses: 0.0008,
+        cameraSightings: 0.4,
+        visits: 0.05,
+        failedAttempts: 0.004,
+        lowBatteries: 0.0003,
+        silences: 0.001,
+        tests: 0.0002
+    )
 
-    /// With 40 residents at pace 40: an alarm every ten seconds or so, and every kind of message within a minute.
+    /// With 40 residents at pace 40: an alarm every twelve seconds or so, which keeps half of six patrols on the road, and
+    /// every kind of message within a minute or two.
     package static let busy = SimulatedRates(
-        presses: 0.10, falls: 0.08, wanderings: 0.08, trackerPresses: 0.08, cameraSightings: 1.5, visits: 0.15,
-        failedAttempts: 0.04, lowBatteries: 0.008, silences: 0.008, tests: 0.008)
+        presses: 0.11,
+        falls: 0.10,
+        wanderings: 0.12,
+        trackerPresses: 0.10,
+        cameraSightings: 1.5,
+        visits: 0.25,
+        failedAttempts: 0.05,
+        lowBatteries: 0.008,
+        silences: 0.012,
+        tests: 0.012
+    )
 
     /// All rates times a factor, such as 3 for a bad night.
     package func scaled(by factor: Double) -> SimulatedRates {
         SimulatedRates(
-            presses: presses * factor, falls: falls * factor, wanderings: wanderings * factor,
-            trackerPresses: trackerPresses * factor, cameraSightings: cameraSightings * factor,
-            visits: visits * factor, failedAttempts: failedAttempts * factor, lowBatteries: lowBatteries * factor,
-            silences: silences * factor, tests: tests * factor)
+            presses: presses * factor,
+            falls: falls * factor,
+            wanderings: wanderings * factor,
+            trackerPresses: trackerPresses * factor,
+            cameraSightings: cameraSightings * factor,
+            visits: visits * factor,
+            failedAttempts: failedAttempts * factor,
+            lowBatteries: lowBatteries * factor,
+            silences: silences * factor,
+            tests: tests * factor
+        )
     }
 }
 
-/// How long people take and how likely they are to do things. Spans are of the town's time.
+/// How long people take and how likely they are to do things.
+///
+/// Spans are of the town's time; chances are from 0 to 1.
 package struct PeopleHabits: Sendable, Equatable {
     /// From the offer on the screen to its being read, for a prompt patrol; a slow one takes `slowness` times as long.
     package var reading: ClosedRange<Duration> = .seconds(4)...(.seconds(20))
@@ -89,6 +130,8 @@ package struct PeopleHabits: Sendable, Equatable {
     package var slowness = 5.0
     /// From accepting to setting out.
     package var gettingReady: ClosedRange<Duration> = .seconds(20)...(.seconds(100))
+    /// From accepting to setting out, for one who forgot and whom nobody reminded.
+    package var remembering: Duration = .seconds(900)
     /// At the door until inside.
     package var atTheDoor: ClosedRange<Duration> = .seconds(15)...(.seconds(60))
     /// On scene, until help is given.
@@ -132,84 +175,5 @@ package struct TravelTimes: Sendable, Equatable {
     package func time(from start: Position, to end: Position, isCountry: Bool) -> Duration {
         let kilometres = start.metres(to: end) * detour / 1000
         return fixed + .seconds(kilometres / (isCountry ? countrySpeed : townSpeed) * 3600)
-    }
-}
-
-/// One thing that happens at a fixed moment, counted by the clock from the start of the night.
-package struct ScriptedHappening: Sendable, Equatable {
-    package var after: Duration
-    package var what: Scripted
-    /// The place of the home in `SimulatedTown.homes`.
-    package var home: Int
-    /// Whoever is asked answers, drives and helps within seconds of the clock, whatever its character.
-    package var isBrisk: Bool
-
-    package init(after: Duration, _ what: Scripted, home: Int, isBrisk: Bool = false) {
-        self.after = after
-        self.what = what
-        self.home = home
-        self.isBrisk = isBrisk
-    }
-
-    /// What can be scripted. What the home has no device for does not happen.
-    package enum Scripted: String, Sendable, CaseIterable {
-        case press
-        case fall
-        case wandering
-        case cameraSighting
-        case visit
-        case failedAttempt
-        case lowBattery
-        case silence
-        case installerTest
-    }
-
-    /// A press at second 1 that is accepted, driven to, opened for and resolved by second 15; a person before the
-    /// camera, a walk out of the circle and a fall around it, so that every kind of device is seen.
-    package static let openingScene = [
-        ScriptedHappening(after: .seconds(1), .press, home: 0, isBrisk: true),
-        ScriptedHappening(after: .seconds(3), .cameraSighting, home: 3),
-        ScriptedHappening(after: .seconds(6), .fall, home: 2, isBrisk: true),
-        ScriptedHappening(after: .seconds(9), .wandering, home: 1, isBrisk: true),
-    ]
-}
-
-/// Something that goes wrong with the gateway's world. The caller carries it out; the night only says when.
-package struct PlannedFault: Sendable, Equatable {
-    /// Counted by the clock from the start of the night.
-    package var after: Duration
-    package var kind: Kind
-
-    package init(after: Duration, _ kind: Kind) {
-        self.after = after
-        self.kind = kind
-    }
-
-    /// The faults that the night knows.
-    package enum Kind: Sendable, Hashable {
-        /// The gateway dies and is back after so long.
-        case gatewayRestarts(downtime: Duration)
-        /// The broker is away for so long: what waits in devices comes at once afterwards, the rest is lost.
-        case brokerAway(Duration)
-        /// The gateway's wall clock moves; nobody else's does.
-        case wallClockSteps(Duration)
-    }
-
-    /// Faults drawn from a seed: one of each kind in each `every`, on average.
-    package static func drawn(seed: UInt64, over length: Duration, every: Duration) -> [PlannedFault] {
-        var random = SeededGenerator(seed: seed, stream: 9)
-        var faults: [PlannedFault] = []
-        var after = random.span(.zero...every)
-        while after < length {
-            let kind: Kind =
-                switch random.index(below: 3) {
-                case 0: .gatewayRestarts(downtime: random.span(.seconds(1)...(.seconds(120))))
-                case 1: .brokerAway(random.span(.seconds(5)...(.seconds(600))))
-                default: .wallClockSteps(random.span(.seconds(-3600)...(.seconds(3600))))
-                }
-            faults.append(PlannedFault(after: after, kind))
-            after += random.span(.zero...(every * 2)) / 3
-        }
-        return faults
     }
 }

@@ -8,17 +8,24 @@ extension SimulatedNight {
         let id =
             hex(devices[device].random.next(), digits: 16) + hex(devices[device].random.next(), digits: 16)
         return NativeMessages.Head(
-            device: town.devices[device].topicName, id: id, sequence: devices[device].sequence, at: now.wall,
-            batteryPercent: devices[device].batteryPercent)
+            device: town.devices[device].topicName,
+            id: id,
+            sequence: devices[device].sequence,
+            at: now.wall,
+            batteryPercent: devices[device].batteryPercent
+        )
     }
 
     /// A Traccar tracker as it stands; each call is a new message of it.
     mutating func tracker(_ device: Int) -> TraccarMessages.Tracker {
         devices[device].sequence += 1
         return TraccarMessages.Tracker(
-            uniqueID: town.devices[device].topicName, number: town.devices[device].number,
-            position: position(ofTracker: device), batteryPercent: devices[device].batteryPercent,
-            sequence: devices[device].sequence)
+            uniqueID: town.devices[device].topicName,
+            number: town.devices[device].number,
+            position: position(ofTracker: device),
+            batteryPercent: devices[device].batteryPercent,
+            sequence: devices[device].sequence
+        )
     }
 
     func position(ofTracker device: Int) -> Position {
@@ -51,8 +58,14 @@ extension SimulatedNight {
         let name = town.devices[device].topicName
         let since = (now.uptime - town.start.uptime).wholeSeconds
         publish(
-            VayyarMessages.state(name, number: town.devices[device].number, at: now.wall, upTimeSeconds: 86_400 + since),
-            from: device)
+            VayyarMessages.state(
+                name,
+                number: town.devices[device].number,
+                at: now.wall,
+                upTimeSeconds: 86_400 + since
+            ),
+            from: device
+        )
         publish(VayyarMessages.presence(name, isPresent: true, at: now.wall), from: device)
     }
 
@@ -124,15 +137,24 @@ extension SimulatedNight {
         let name = town.devices[device].topicName
         devices[device].sequence += 1
         let tracking = FrigateMessages.Tracking(
-            camera: name, id: "\(now.wall.epochSeconds)-\(padded(devices[device].sequence))", startedAt: now.wall)
+            camera: name,
+            id: "\(now.wall.epochSeconds)-\(padded(devices[device].sequence))",
+            startedAt: now.wall
+        )
         publish(FrigateMessages.motion(name, isOn: true), from: device)
         publish(FrigateMessages.event(tracking, .new, zones: ("sang", "sang"), at: now.wall), from: device)
         let stay = shortened(devices[device].random.span(.seconds(20)...(.seconds(300))))
         let middle = now.wall + stay / 2
         publish(
-            FrigateMessages.event(tracking, .update, zones: ("sang", "golv"), at: middle), from: device, after: stay / 2)
+            FrigateMessages.event(tracking, .update, zones: ("sang", "golv"), at: middle),
+            from: device,
+            after: stay / 2
+        )
         publish(
-            FrigateMessages.event(tracking, .end, zones: ("golv", "sang"), at: now.wall + stay), from: device, after: stay)
+            FrigateMessages.event(tracking, .end, zones: ("golv", "sang"), at: now.wall + stay),
+            from: device,
+            after: stay
+        )
         publish(FrigateMessages.motion(name, isOn: false), from: device, after: stay)
     }
 }

@@ -2,9 +2,12 @@ import GatewayCore
 
 /// Doors: who opens which with which key, and what the lock says of it.
 extension SimulatedNight {
-    /// Opens the lock with the key that the person carries now; without one nothing is told, as with a metal key.
+    /// Opens the lock with the key that the person carries now.
+    ///
+    /// Who has no key for the area takes the metal one from the key box, of which no lock tells.
     mutating func unlock(_ device: Int, by staff: StaffID) {
         guard let key = town.key(of: staff, at: now.wall),
+            key.areas.contains(town.homes[town.devices[device].home].resident.area),
             let credential = town.devices[device].product.credential(ofKey: key.number)
         else { return }
         let name = town.devices[device].topicName
@@ -12,14 +15,20 @@ extension SimulatedNight {
         switch town.devices[device].product {
         case .nukiLock:
             tell(.unlocked, NukiMessages.unlatch(name, code: credential), of: device, with: key, by: staff)
-            follow(device, [(200, NukiMessages.state(name, .unlocking)), (1200, NukiMessages.state(name, .unlatched))])
-            follow(device, [(3000, NukiMessages.door(name, isOpen: true)), (9000, NukiMessages.door(name, isOpen: false))])
+            follow(device, NukiMessages.state(name, .unlocking), after: .milliseconds(200))
+            follow(device, NukiMessages.state(name, .unlatched), after: .milliseconds(1200))
+            follow(device, NukiMessages.door(name, isOpen: true), after: .seconds(3))
+            follow(device, NukiMessages.door(name, isOpen: false), after: .seconds(9))
         case .zigbeeLock:
             let message = ZigbeeMessages.unlock(name, slot: credential, at: now.wall, batteryPercent: battery)
             tell(.unlocked, message, of: device, with: key, by: staff)
             let state = ZigbeeMessages.lockState(
-                name, isLocked: false, at: now.wall + .seconds(1), batteryPercent: battery)
-            follow(device, [(1000, state)])
+                name,
+                isLocked: false,
+                at: now.wall + .seconds(1),
+                batteryPercent: battery
+            )
+            follow(device, state, after: .seconds(1))
         case .nattvaktLock:
             let head = head(device)
             let message = NativeMessages.access(head, .lockUnlocked, credential: credential)
@@ -35,7 +44,8 @@ extension SimulatedNight {
         switch town.devices[device].product {
         case .nukiLock:
             tell(.locked, NukiMessages.autoLock(name), of: device)
-            follow(device, [(200, NukiMessages.state(name, .locking)), (1500, NukiMessages.state(name, .locked))])
+            follow(device, NukiMessages.state(name, .locking), after: .milliseconds(200))
+            follow(device, NukiMessages.state(name, .locked), after: .milliseconds(1500))
         case .zigbeeLock:
             tell(.locked, ZigbeeMessages.autoLock(name, at: now.wall, batteryPercent: battery), of: device)
         case .nattvaktLock:
@@ -51,7 +61,10 @@ extension SimulatedNight {
         switch town.devices[device].product {
         case .zigbeeLock:
             let message = ZigbeeMessages.failedAttempt(
-                name, at: now.wall, batteryPercent: devices[device].batteryPercent)
+                name,
+                at: now.wall,
+                batteryPercent: devices[device].batteryPercent
+            )
             tell(.failedAttempt, message, of: device)
         case .nattvaktLock:
             let head = head(device)
@@ -78,16 +91,27 @@ extension SimulatedNight {
 
     /// Writes a use of a door into the ledger and lets the lock tell of it, at once or when its key is read.
     private mutating func tell(
-        _ operation: AccessRecord.Operation, _ message: SimulatedMessage, of device: Int, id: String? = nil,
-        with key: TownKey? = nil, by staff: StaffID? = nil
+        _ operation: AccessRecord.Operation,
+        _ message: SimulatedMessage,
+        of device: Int,
+        id: String? = nil,
+        with key: TownKey? = nil,
+        by staff: StaffID? = nil
     ) {
         guard let lock = town.devices[device].lock else { return }
         var message = message
         message.told = ledger.add(
             LedgerDoorUse(
-                happenedAt: now, operation: operation, device: town.devices[device].device.id, lock: lock,
-                resident: town.homes[town.devices[device].home].resident.id, doorKey: key?.id, staff: staff,
-                fingerprint: message.fingerprint))
+                happenedAt: now,
+                operation: operation,
+                device: town.devices[device].device.id,
+                lock: lock,
+                resident: town.homes[town.devices[device].home].resident.id,
+                doorKey: key?.id,
+                staff: staff,
+                fingerprint: message.fingerprint
+            )
+        )
         guard let id else { return publish(message, from: device) }
         if devices[device].log.isEmpty {
             let wait = paced(devices[device].random.span(.seconds(3600)...(.seconds(14_400))))
@@ -96,9 +120,9 @@ extension SimulatedNight {
         devices[device].log.append(DeviceState.LoggedUse(id: id, message: message))
     }
 
-    /// Further messages of the lock, so many milliseconds later.
-    private mutating func follow(_ device: Int, _ messages: [(Int, SimulatedMessage)]) {
+    /// A further message of the lock about the same use.
+    private mutating func follow(_ device: Int, _ message: SimulatedMessage, after span: Duration) {
         guard !devices[device].isSilent else { return }
-        for (milliseconds, message) in messages { publish(message, from: device, after: .milliseconds(milliseconds)) }
+        publish(message, from: device, after: span)
     }
 }

@@ -16,7 +16,8 @@ extension SimulatedNight {
     private mutating func setOut(_ patrol: Int, _ engagement: PatrolState.Engagement) {
         let isCountry = engagement.ask.home.map(isInCountry) ?? false
         let ordinary = paced(
-            plan.travel.time(from: patrols[patrol].position, to: engagement.destination, isCountry: isCountry))
+            plan.travel.time(from: patrols[patrol].position, to: engagement.destination, isCountry: isCountry)
+        )
         let travel = engagement.ask.isBrisk ? .milliseconds(3500) : ordinary
         patrols[patrol].engagement?.phase = .travelling
         patrols[patrol].engagement?.departedAt = now.uptime
@@ -68,7 +69,9 @@ extension SimulatedNight {
 
     private mutating func outcome(_ patrol: Int, _ engagement: PatrolState.Engagement) -> AlertOutcome {
         let draw = patrols[patrol].random.fraction()
-        guard let home = engagement.ask.home, let need = homes[home].need else { return draw < 0.7 ? .falseAlarm : .noNeed }
+        guard let home = engagement.ask.home, let need = homes[home].need else {
+            return draw < 0.7 ? .falseAlarm : .noNeed
+        }
         if need.isFalse { return .falseAlarm }
         if need.arrival == .fall { return draw < 0.7 ? .fallNoInjury : draw < 0.9 ? .fallInjury : .ambulance }
         return draw < 0.75 ? .helped : draw < 0.95 ? .noNeed : .ambulance
@@ -100,8 +103,11 @@ extension SimulatedNight {
 
     /// Says the same of the alert and of those that the visit serves too.
     private mutating func say(
-        _ answer: PatrolAnswer.Answer, _ patrol: Int, _ engagement: PatrolState.Engagement,
-        outcome: AlertOutcome? = nil, reason: String? = nil
+        _ answer: PatrolAnswer.Answer,
+        _ patrol: Int,
+        _ engagement: PatrolState.Engagement,
+        outcome: AlertOutcome? = nil,
+        reason: String? = nil
     ) {
         for offer in [engagement.offer] + engagement.alongside {
             say(answer, patrol, offer, outcome: outcome, reason: reason)
@@ -110,14 +116,23 @@ extension SimulatedNight {
 
     /// Sends an answer, now and then twice; a dead telephone sends it when it is charged.
     mutating func say(
-        _ answer: PatrolAnswer.Answer, _ patrol: Int, _ offer: OfferID, outcome: AlertOutcome? = nil,
+        _ answer: PatrolAnswer.Answer,
+        _ patrol: Int,
+        _ offer: OfferID,
+        outcome: AlertOutcome? = nil,
         reason: String? = nil
     ) {
         let id = town.patrols[patrol].patrol.id
         patrols[patrol].answers += 1
         let message = PhoneMessages.answer(
-            id, offer, answer.rawValue, id: "\(id)-\(patrols[patrol].answers)", at: now.wall, outcome: outcome,
-            reason: reason)
+            id,
+            offer,
+            answer.rawValue,
+            id: "\(id)-\(patrols[patrol].answers)",
+            at: now.wall,
+            outcome: outcome,
+            reason: reason
+        )
         if let charged = patrols[patrol].phoneDeadUntil, isPhoneDead(patrol) {
             return queue.add(.sends(message, by: .patrol(id)), at: charged)
         }

@@ -31,7 +31,12 @@ extension SimulatedNight {
         }
         lastNeed += 1
         var need = HomeState.Need(
-            number: lastNeed, arrival: arrival, device: device, since: now.wall, isBrisk: isBrisk)
+            number: lastNeed,
+            arrival: arrival,
+            device: device,
+            since: now.wall,
+            isBrisk: isBrisk
+        )
         if arrival == .fall { need.isFalse = !isBrisk && !homes[home].random.happens(plan.habits.realFalls) }
         homes[home].need = need
         switch arrival {
@@ -51,7 +56,10 @@ extension SimulatedNight {
             tellAlarm(NativeMessages.alarm(head, .panic), .panic, from: device, id: head.id)
         case .zigbeeButton:
             let message = ZigbeeMessages.emergency(
-                town.devices[device].topicName, at: now.wall, batteryPercent: devices[device].batteryPercent)
+                town.devices[device].topicName,
+                at: now.wall,
+                batteryPercent: devices[device].batteryPercent
+            )
             tellAlarm(message, .panic, from: device)
         case .traccarTracker: tellAlarm(TraccarMessages.sos(tracker(device), at: now.wall), .panic, from: device)
         default: break
@@ -99,7 +107,10 @@ extension SimulatedNight {
     }
 
     private mutating func tellFall(
-        _ status: VayyarMessages.FallStatus, _ device: Int, _ need: HomeState.Need, _ kind: SignalKind
+        _ status: VayyarMessages.FallStatus,
+        _ device: Int,
+        _ need: HomeState.Need,
+        _ kind: SignalKind
     ) {
         let name = town.devices[device].topicName
         tellAlarm(VayyarMessages.fall(name, status, fellAt: need.since, at: now.wall), kind, from: device)
@@ -118,7 +129,11 @@ extension SimulatedNight {
         guard town.devices[device].product == .traccarTracker else {
             let position = position(ofTracker: device)
             return OwnTracksMessages.transition(
-                town.devices[device].topicName, isLeaving: isLeaving, position, at: now.wall)
+                town.devices[device].topicName,
+                isLeaving: isLeaving,
+                position,
+                at: now.wall
+            )
         }
         return TraccarMessages.geofence(tracker(device), isLeaving: isLeaving, at: now.wall)
     }
@@ -129,7 +144,12 @@ extension SimulatedNight {
     private mutating func test(_ device: Int) {
         guard town.devices[device].product == .nattvaktButton else {
             let message = VayyarMessages.fall(
-                town.devices[device].topicName, .detected, fellAt: now.wall, at: now.wall, isSimulated: true)
+                town.devices[device].topicName,
+                .detected,
+                fellAt: now.wall,
+                at: now.wall,
+                isSimulated: true
+            )
             return tellAlarm(message, .fallSuspected, from: device, isTest: true)
         }
         let head = head(device)
@@ -153,14 +173,25 @@ extension SimulatedNight {
 
     /// Publishes what asks for a person and writes it into the ledger; now and then the device says it twice.
     private mutating func tellAlarm(
-        _ message: SimulatedMessage, _ kind: SignalKind, from device: Int, id: String? = nil, isTest: Bool = false
+        _ message: SimulatedMessage,
+        _ kind: SignalKind,
+        from device: Int,
+        id: String? = nil,
+        isTest: Bool = false
     ) {
         var message = message
         let townDevice = town.devices[device]
         message.told = ledger.add(
             LedgerAlarm(
-                happenedAt: now, device: townDevice.device.id, resident: town.homes[townDevice.home].resident.id,
-                kind: kind, sourceID: id, isTest: isTest, fingerprint: message.fingerprint))
+                happenedAt: now,
+                device: townDevice.device.id,
+                resident: town.homes[townDevice.home].resident.id,
+                kind: kind,
+                sourceID: id,
+                isTest: isTest,
+                fingerprint: message.fingerprint
+            )
+        )
         if let id { return publishUntilStored(message, id: id, from: device) }
         publish(message, from: device)
         guard !devices[device].isSilent, devices[device].random.happens(plan.habits.sendsTwice) else { return }

@@ -12,7 +12,10 @@ extension SimulatedNight {
         case .offered:
             guard !isPhoneDead(patrol), patrols[patrol].asked[offer] == nil else { return }
             patrols[patrol].asked[offer] = ask(heard)
-            plan(.patrol(patrol, offer, .phoneRings), after: patrols[patrol].random.span(.milliseconds(150)...(.milliseconds(600))))
+            plan(
+                .patrol(patrol, offer, .phoneRings),
+                after: patrols[patrol].random.span(.milliseconds(150)...(.milliseconds(600)))
+            )
         case .accepted, .enRoute, .onScene:
             if !isPhoneDead(patrol) { beReminded(heard, offer, patrol) }
         case .declined, .timedOut, .cleared, .withdrawn:
@@ -23,8 +26,10 @@ extension SimulatedNight {
     private func ask(_ heard: HeardOffer) -> PatrolState.Ask {
         let home = home(of: heard.resident)
         return PatrolState.Ask(
-            home: home, priority: Int(heard.priority.dropFirst()) ?? 2,
-            isBrisk: home.flatMap { homes[$0].need?.isBrisk } ?? false)
+            home: home,
+            priority: Int(heard.priority.dropFirst()) ?? 2,
+            isBrisk: home.flatMap { homes[$0].need?.isBrisk } ?? false
+        )
     }
 
     /// The gateway counts on this patrol: whoever has not set out sets out now.
@@ -81,7 +86,8 @@ extension SimulatedNight {
     private mutating func decide(_ patrol: Int, _ offer: OfferID, _ ask: PatrolState.Ask) {
         patrols[patrol].asked[offer] = nil
         guard let engagement = patrols[patrol].engagement else {
-            return wants(patrol, ask) ? accept(patrol, offer, ask) : say(.declined, patrol, offer, reason: "hinner inte")
+            return wants(patrol, ask)
+                ? accept(patrol, offer, ask) : say(.declined, patrol, offer, reason: "hinner inte")
         }
         if let home = ask.home, engagement.ask.home == home { return takeAlong(patrol, offer) }
         let isFree = engagement.phase == .accepted || engagement.phase == .travelling
@@ -108,15 +114,19 @@ extension SimulatedNight {
         say(.accepted, patrol, offer)
         engage(patrol, offer, ask)
         let forgets = town.patrols[patrol].character == .slow && patrols[patrol].random.happens(plan.habits.forgets)
-        let span = paced(patrols[patrol].random.span(plan.habits.gettingReady))
-        guard !forgets || ask.isBrisk else { return }
+        let ordinary = paced(patrols[patrol].random.span(plan.habits.gettingReady))
+        // Who forgets is reminded by the gateway, or else remembers at last.
+        let span = forgets ? paced(plan.habits.remembering) : ordinary
         plan(.patrol(patrol, offer, .setsOut), after: ask.isBrisk ? .milliseconds(1500) : span)
     }
 
     private mutating func engage(_ patrol: Int, _ offer: OfferID, _ ask: PatrolState.Ask) {
         patrols[patrol].interruptedHome = nil
         patrols[patrol].engagement = PatrolState.Engagement(
-            offer: offer, ask: ask, destination: ask.home.map { town.homes[$0].position } ?? patrols[patrol].position)
+            offer: offer,
+            ask: ask,
+            destination: ask.home.map { town.homes[$0].position } ?? patrols[patrol].position
+        )
     }
 
     /// A second alert of the home the patrol is going to: one visit serves both.

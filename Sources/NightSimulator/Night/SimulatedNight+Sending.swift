@@ -10,7 +10,7 @@ extension SimulatedNight {
             let first = devices[device].random.span(.zero...min(within, town.devices[device].product.beatEvery))
             plan(.beat(device: device), after: first)
         }
-        for place in 0..<arrivalCount { planArrival(place) }
+        for place in 0..<arrivalCount { planArrival(place, after: plan.quietFor) }
         for happening in plan.script where homes.indices.contains(happening.home) {
             plan(.scripted(happening), after: happening.after)
         }
@@ -18,7 +18,10 @@ extension SimulatedNight {
         for patrol in patrols.indices {
             plan(.reportsPosition(patrol: patrol), after: .milliseconds(200) * (patrol % 20))
             guard town.patrols[patrol].character == .deadPhone else { continue }
-            plan(.phoneDies(patrol: patrol), after: paced(patrols[patrol].random.span(.seconds(900)...(.seconds(7200)))))
+            plan(
+                .phoneDies(patrol: patrol),
+                after: paced(patrols[patrol].random.span(.seconds(900)...(.seconds(7200))))
+            )
         }
     }
 

@@ -30,17 +30,18 @@ package struct SimulatedNight: Sendable {
 
     /// Sets the night up at the town's start.
     ///
-    /// - Parameter seed: of this night; `nil` takes the town's.
+    /// The seed is of this night; `nil` takes the town's.
     package init(town: SimulatedTown, plan: NightPlan = .ordinary, seed: UInt64? = nil) {
         let seed = seed ?? town.seed
         self.town = town
         self.plan = plan
         now = town.start
-        devices = town.devices.indices.map { DeviceState(random: SeededGenerator(seed: seed, stream: 100 + UInt64($0) * 4)) }
-        homes = town.homes.indices.map { HomeState(random: SeededGenerator(seed: seed, stream: 101 + UInt64($0) * 4)) }
-        patrols = town.patrols.enumerated().map { place, patrol in
-            PatrolState(random: SeededGenerator(seed: seed, stream: 102 + UInt64(place) * 4), position: patrol.base)
+        func random(_ family: UInt64, _ place: Int) -> SeededGenerator {
+            SeededGenerator(seed: seed, stream: 100 + family + UInt64(place) * 3)
         }
+        devices = town.devices.indices.map { DeviceState(random: random(0, $0)) }
+        homes = town.homes.indices.map { HomeState(random: random(1, $0)) }
+        patrols = town.patrols.indices.map { PatrolState(random: random(2, $0), position: town.patrols[$0].base) }
         arrivals = Arrival.allCases.enumerated().map { place, arrival in
             ArrivalStream(arrival, in: town, random: SeededGenerator(seed: seed, stream: 10 + UInt64(place)))
         }
@@ -54,7 +55,9 @@ package struct SimulatedNight: Sendable {
     /// When somebody does something next by itself; `nil` when nothing is planned any more.
     package var nextActAt: Uptime? { queue.earliest }
 
-    /// Lets time pass and returns what was done, in the order of time. A moment in the past changes nothing.
+    /// Lets time pass and returns what was done, in the order of time.
+    ///
+    /// A moment in the past changes nothing.
     package mutating func advance(to moment: Moment) -> [SimulatedAct] {
         while let due = queue.popDue(at: moment.uptime) {
             if due.at > now.uptime { now = town.moment(at: due.at) }
@@ -67,7 +70,7 @@ package struct SimulatedNight: Sendable {
 
     /// Lets the town hear what the gateway publishes; what nobody listens to is passed over.
     ///
-    /// - Parameter moment: when it arrives. Reactions come later than that, and never before what `advance` returned.
+    /// `moment` is when it arrives. Reactions come later than that, and never before what `advance` returned.
     package mutating func hear(topic: String, payload: [UInt8], at moment: Moment) {
         guard let heard = HeardMessage(topic: topic, payload: payload) else { return }
         if moment.uptime > now.uptime { now = town.moment(at: moment.uptime) }
@@ -102,9 +105,9 @@ package struct SimulatedNight: Sendable {
         return device
     }
 
-    mutating func planArrival(_ place: Int) {
+    mutating func planArrival(_ place: Int, after quiet: Duration = .zero) {
         guard let wait = arrivals[place].wait(plan) else { return }
-        plan(.arrives(arrivals[place].arrival), after: wait)
+        plan(.arrives(arrivals[place].arrival), after: quiet + wait)
     }
 
     var arrivalCount: Int { arrivals.count }

@@ -1,6 +1,8 @@
 package import GatewayCore
 
-/// The products that stand in the simulated homes. Each speaks on its real topics in its real shapes.
+/// The products that stand in the simulated homes.
+///
+/// Each speaks on its real topics in its real shapes, and is read with its profile in `DeviceProfiles/`.
 package enum SimulatedProduct: String, Sendable, CaseIterable {
     /// An alarm button that follows our own topics and repeats until we say "stored".
     case nattvaktButton
@@ -26,11 +28,11 @@ package enum SimulatedProduct: String, Sendable, CaseIterable {
         switch self {
         case .nattvaktButton, .nattvaktLock: "nattvakt-native"
         case .zigbeeButton: "zigbee2mqtt.sos-button"
-        case .vayyarFallSensor: "vayyar.care"
+        case .vayyarFallSensor: "vayyar-care"
         case .ownTracksPhone: "owntracks"
         case .traccarTracker: "traccar"
         case .nukiLock: "nuki.smart-lock"
-        case .zigbeeLock: "zigbee2mqtt.door-lock"
+        case .zigbeeLock: "zigbee2mqtt.lock"
         case .frigateCamera: "frigate"
         }
     }

@@ -18,9 +18,19 @@ extension SimulatedTown {
         District(area: Area(id: "hamnen", name: "Hamnen"), share: 35, north: 0, east: 0, radius: 1.5),
         District(area: Area(id: "backa", name: "Backa"), share: 35, north: 2.5, east: -2, radius: 2),
         District(
-            area: Area(id: "skogen", name: "Skogsbygden", settlement: .country), share: 18, north: 7, east: 4, radius: 6),
+            area: Area(id: "skogen", name: "Skogsbygden", settlement: .country),
+            share: 18,
+            north: 7,
+            east: 4,
+            radius: 6
+        ),
         District(
-            area: Area(id: "oarna", name: "Öarna", settlement: .country), share: 12, north: -6, east: 3, radius: 4),
+            area: Area(id: "oarna", name: "Öarna", settlement: .country),
+            share: 12,
+            north: -6,
+            east: 3,
+            radius: 4
+        ),
     ]
 
     mutating func settle(_ residents: Int, _ random: inout SeededGenerator) {
@@ -46,16 +56,26 @@ extension SimulatedTown {
     }
 
     private func resident(
-        _ number: Int, in district: District, _ neighbour: Int, _ random: inout SeededGenerator
+        _ number: Int,
+        in district: District,
+        _ neighbour: Int,
+        _ random: inout SeededGenerator
     ) -> Resident {
         let isTown = district.area.settlement == .town
         let needsTwo = random.happens(0.05) && number > 4
         return Resident(
-            id: ResidentID("vik-\(padded(number))"), name: TownNames.person(number),
+            id: ResidentID("vik-\(padded(number))"),
+            name: TownNames.person(number),
             address: TownNames.address(
-                neighbour, endings: isTown ? TownNames.streetEndings : TownNames.farmEndings, place: district.area.name),
-            area: district.area.id, position: SimulatedTown.position(in: district, &random), needsTwoPeople: needsTwo,
-            requiredCompetences: needsTwo ? ["lyft"] : [])
+                neighbour,
+                endings: isTown ? TownNames.streetEndings : TownNames.farmEndings,
+                place: district.area.name
+            ),
+            area: district.area.id,
+            position: SimulatedTown.position(in: district, &random),
+            needsTwoPeople: needsTwo,
+            requiredCompetences: needsTwo ? ["lyft"] : []
+        )
     }
 
     /// What a home has: everybody a button; the shares of the rest follow the services that a city runs.
@@ -86,14 +106,24 @@ extension SimulatedTown {
         let id = DeviceID("\(product.word)-\(padded(number))")
         let topicName = SimulatedTown.topicName(product, number, seed: seed)
         let device = Device(
-            id: id, profile: product.profile, address: SimulatedTown.address(product, topicName),
-            deviceClass: product.deviceClass, resident: homes[home].resident.id,
-            supervisionSeconds: product.supervisionSeconds)
+            id: id,
+            profile: product.profile,
+            address: SimulatedTown.address(product, topicName),
+            deviceClass: product.deviceClass,
+            resident: homes[home].resident.id,
+            supervisionSeconds: product.supervisionSeconds
+        )
         let isLock = product.deviceClass == .digitalLock
         devices.append(
             TownDevice(
-                device: device, product: product, home: home, topicName: topicName, number: number,
-                lock: isLock ? LockID("l-\(padded(number))") : nil))
+                device: device,
+                product: product,
+                home: home,
+                topicName: topicName,
+                number: number,
+                lock: isLock ? LockID("l-\(padded(number))") : nil
+            )
+        )
         homes[home].devices.append(devices.count - 1)
         if isLock { homes[home].lock = devices.count - 1 }
     }
@@ -133,7 +163,9 @@ extension SimulatedTown {
             east = random.fraction() * 2 - 1
         }
         return centre.moved(
-            kilometresNorth: district.north + north * district.radius, east: district.east + east * district.radius)
+            kilometresNorth: district.north + north * district.radius,
+            east: district.east + east * district.radius
+        )
     }
 }
 
@@ -142,14 +174,17 @@ extension Position {
     func moved(kilometresNorth north: Double, east: Double) -> Position {
         let degree = 111.195  // kilometres a degree on a sphere of 6,371 km
         return Position(
-            latitude: sixDecimals(latitude + north / degree), longitude: sixDecimals(longitude + east / degree / 0.5255))
+            latitude: sixDecimals(latitude + north / degree),
+            longitude: sixDecimals(longitude + east / degree / 0.5255)
+        )
     }
 
     /// The place a share from 0 to 1 of the way to another.
     func moved(_ share: Double, towards other: Position) -> Position {
         Position(
             latitude: sixDecimals(latitude + (other.latitude - latitude) * share),
-            longitude: sixDecimals(longitude + (other.longitude - longitude) * share))
+            longitude: sixDecimals(longitude + (other.longitude - longitude) * share)
+        )
     }
 
     private func sixDecimals(_ degrees: Double) -> Double { (degrees * 1_000_000).rounded() / 1_000_000 }

@@ -2,7 +2,7 @@ import GatewayCore
 
 /// Who works at night: patrols with their shifts and keys, visitors, the alarm desk, the night manager, an installer.
 extension SimulatedTown {
-    /// Teams and the areas they answer for; the country team helps everywhere.
+    /// Teams, each with keys to its own kind of area.
     static let townTeam = "nattpatrull-tatort"
     static let countryTeam = "nattpatrull-land"
 
@@ -14,27 +14,38 @@ extension SimulatedTown {
     }
 
     private mutating func hirePatrol(
-        _ number: Int, of count: Int, for nightLength: Duration, _ random: inout SeededGenerator
+        _ number: Int,
+        of count: Int,
+        for nightLength: Duration,
+        _ random: inout SeededGenerator
     ) {
-        // Every third patrol is of the country, as are the residents; with one patrol alone it goes everywhere.
+        // Every third patrol is of the country, as are the residents. Any may be sent anywhere when its own team has
+        // nobody left, but keys open only the doors of the team's areas.
         let isCountry = number % 3 == 0
-        let goesTo = isCountry || count < 3 ? areas.map(\.id) : townAreas
+        let keyAreas = areas.filter { count < 3 || ($0.settlement == .country) == isCountry }.map(\.id)
         let from = start.wall + .seconds(-3600)
         let to = start.wall + nightLength
-        let (shifts, isPair) = shifts(of: number, from: from, to: to, areas: goesTo)
+        let (shifts, isPair) = shifts(of: number, from: from, to: to, areas: keyAreas)
         let home = SimulatedTown.districts[isCountry ? 2 + number / 3 % 2 : number % 2]
         let base = SimulatedTown.position(in: home, &random)
         let patrol = Patrol(
-            id: PatrolID("patrull-\(number)"), name: "Nattpatrull \(number)",
-            team: isCountry ? SimulatedTown.countryTeam : SimulatedTown.townTeam, areas: goesTo,
-            competences: isPair ? ["lyft", "delegering"] : ["delegering"], shifts: shifts,
-            position: PatrolPosition(position: base, at: start.wall))
+            id: PatrolID("patrull-\(number)"),
+            name: "Nattpatrull \(number)",
+            team: isCountry ? SimulatedTown.countryTeam : SimulatedTown.townTeam,
+            areas: areas.map(\.id),
+            competences: isPair ? ["lyft", "delegering"] : ["delegering"],
+            shifts: shifts,
+            position: PatrolPosition(position: base, at: start.wall)
+        )
         self.patrols.append(TownPatrol(patrol: patrol, character: SimulatedTown.character(number), base: base))
     }
 
     /// Pairs ride all night; of the others, every second hands over to a colleague, key included, half-way.
     private mutating func shifts(
-        of number: Int, from: WallTime, to: WallTime, areas: [AreaID]
+        of number: Int,
+        from: WallTime,
+        to: WallTime,
+        areas: [AreaID]
     ) -> (shifts: [Shift], isPair: Bool) {
         let first = hire(.patrol)
         if number % 3 != 2 {
@@ -47,7 +58,9 @@ extension SimulatedTown {
         let relief = hire(.patrol)
         let middle = from + (to - from) / 2
         addKey(
-            areas, [KeyHolding(staff: first, from: from, to: middle), KeyHolding(staff: relief, from: middle, to: to)])
+            areas,
+            [KeyHolding(staff: first, from: from, to: middle), KeyHolding(staff: relief, from: middle, to: to)]
+        )
         return ([Shift(staff: first, from: from, to: middle), Shift(staff: relief, from: middle, to: to)], false)
     }
 
@@ -87,9 +100,12 @@ extension SimulatedTown {
         let number = keys.count + 1
         keys.append(
             TownKey(
-                number: number, id: DoorKeyID("nyckel-\(padded(number))"), label: "Nyckel \(padded(number))",
-                holdings: holdings, areas: areas))
+                number: number,
+                id: DoorKeyID("nyckel-\(padded(number))"),
+                label: "Nyckel \(padded(number))",
+                holdings: holdings,
+                areas: areas
+            )
+        )
     }
-
-    private var townAreas: [AreaID] { areas.filter { $0.settlement == .town }.map(\.id) }
 }

@@ -29,6 +29,7 @@ package struct SimulatedTown: Sendable {
     /// Builds the town.
     ///
     /// - Parameters:
+    ///   - seed: decides everything that the other parameters leave open.
     ///   - residents: at least 1; from 4 on every product stands somewhere.
     ///   - patrols: at least 1; `nil` is 6 and one more for each 400 residents.
     ///   - start: the evening before the night; shifts run from an hour before it.
@@ -36,8 +37,12 @@ package struct SimulatedTown: Sendable {
     ///   - policyPace: divides the policies' spans, so that a demonstration need not wait 45 s for an unanswered offer;
     ///     1 is the ordinary policy.
     package init(
-        seed: UInt64 = 1, residents: Int = 40, patrols: Int? = nil, start: Moment = SimulatedTown.evening,
-        nightLength: Duration = .seconds(12 * 3600), policyPace: Double = 1
+        seed: UInt64 = 1,
+        residents: Int = 40,
+        patrols: Int? = nil,
+        start: Moment = SimulatedTown.evening,
+        nightLength: Duration = .seconds(12 * 3600),
+        policyPace: Double = 1
     ) {
         precondition(residents > 0, "a town has residents")
         self.seed = seed
@@ -51,7 +56,9 @@ package struct SimulatedTown: Sendable {
 
     /// 2026-11-20 21:00 in Stockholm: a night without a clock change.
     package static let evening = Moment(
-        uptime: Uptime(nanoseconds: 1_000_000_000), wall: WallTime(milliseconds: 1_795_204_800_000))
+        uptime: Uptime(nanoseconds: 1_000_000_000),
+        wall: WallTime(milliseconds: 1_795_204_800_000)
+    )
 
     /// Everything to register, in an order in which what points to something comes after it.
     package var registry: [RegistryEntry] {
@@ -64,7 +71,8 @@ package struct SimulatedTown: Sendable {
         guard let lock = device.lock else { return nil }
         let resident = homes[device.home].resident
         return .lock(
-            Lock(id: lock, device: device.device.id, door: DoorID("dorr-\(resident.id)"), resident: resident.id))
+            Lock(id: lock, device: device.device.id, door: DoorID("dorr-\(resident.id)"), resident: resident.id)
+        )
     }
 
     /// A key with a slot in every lock of its areas.

@@ -22,7 +22,7 @@ enum TownNames {
     static let streetEndings = ["gatan", "vägen", "stigen", "gränden"]
     static let farmEndings = ["torp", "hult", "åsen", "mosse"]
 
-    /// The n-th name. 10,080 follow without repeating one.
+    /// The n-th name, from 0; 10,080 follow without repeating one.
     static func person(_ number: Int) -> String {
         let surnames = surnameBeginnings.count * surnameEndings.count
         // 97 has no factor in common with the number of surnames, so neighbours in the list differ in both names.

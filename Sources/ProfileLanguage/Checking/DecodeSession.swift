@@ -85,7 +85,8 @@ extension DecodeSession {
         }
         let texts = scanner.slots.map { slot -> String? in
             guard slot.kind == .string else { return nil }
-            return slot.hasEscapes ? resolvedText(bytes, slot.range) : String(decoding: bytes[slot.range], as: UTF8.self)
+            return slot.hasEscapes
+                ? resolvedText(bytes, slot.range) : String(decoding: bytes[slot.range], as: UTF8.self)
         }
         guard let topic = texts[0], !topic.isEmpty else { return .failure(LineFault(reason: "line: has no topic")) }
         guard let payload = payload(texts[1] ?? "", texts[2] ?? "utf8") else {
@@ -101,7 +102,8 @@ extension DecodeSession {
         reader.judgesClocks = receivedAt != nil
         let isRetained = scanner.slots[3].kind == .isTrue && !options.eachAlone
         return .success(
-            Message(topic: topic, payload: payload, isRetained: isRetained, receivedAt: next(receivedAt)))
+            Message(topic: topic, payload: payload, isRetained: isRetained, receivedAt: next(receivedAt))
+        )
     }
 
     private func payload(_ text: String, _ encoding: String) -> [UInt8]? {

@@ -42,8 +42,12 @@ package enum ProfileCheck {
             for problem in run.problems(of: sample) {
                 errors.append(
                     SourceError(
-                        .sampleFailed, at: sample.place, "'\(sample.name)': \(problem)",
-                        remedy: "Correct the rule if the sample is right, or the sample if the rule is."))
+                        .sampleFailed,
+                        at: sample.place,
+                        "'\(sample.name)': \(problem)",
+                        remedy: "Correct the rule if the sample is right, or the sample if the rule is."
+                    )
+                )
             }
         }
         return errors + gates(profile, firedRules: run.firedRules)
@@ -62,7 +66,7 @@ package enum ProfileCheck {
         if profile.supervision != nil, !expectations.contains(where: { $0.isSilent == true }) {
             missing.append("no sample is silent, although there is 'supervision'")
         }
-        if profile.testWhen != nil, !expectations.contains(where: \.hasTest) {
+        if profile.testWhen >= 0, !expectations.contains(where: \.hasTest) {
             missing.append("no sample is a test alarm, although there is 'testWhen'")
         }
         if profile.acknowledge != nil, !expectations.contains(where: \.isAcknowledged) {

@@ -50,8 +50,14 @@ extension ProfileParser {
                 let expect = expectation(expectNode)
             else { continue }
             let sample = ProfileSample(
-                name: name, place: node.place, after: map.texts("after"), at: moment(map, "at") ?? defaultMoment,
-                send: map.node("send").flatMap(sending), advanceTo: moment(map, "advanceTo"), expect: expect)
+                name: name,
+                place: node.place,
+                after: map.texts("after"),
+                at: moment(map, "at") ?? defaultMoment,
+                send: map.node("send").flatMap(sending),
+                advanceTo: moment(map, "advanceTo"),
+                expect: expect
+            )
             checkSample(sample, map)
             profile.samples.append(sample)
         }
@@ -62,12 +68,19 @@ extension ProfileParser {
     private func checkSample(_ sample: ProfileSample, _ map: MappingReader) {
         for name in sample.after where !profile.samples.contains(where: { $0.name == name }) {
             faults.report(
-                .badValue, at: map.place(of: "after"), "no earlier test is named '\(name)'",
-                remedy: wordRemedy(for: name, among: profile.samples.map(\.name)))
+                .badValue,
+                at: map.place(of: "after"),
+                "no earlier test is named '\(name)'",
+                remedy: wordRemedy(for: name, among: profile.samples.map(\.name))
+            )
         }
         if (sample.send == nil) == (sample.advanceTo == nil), !map.has("send") {
             faults.report(
-                .missingKey, at: map.place, "a test has 'send' or 'advanceTo'", remedy: "Say what happens in it.")
+                .missingKey,
+                at: map.place,
+                "a test has 'send' or 'advanceTo'",
+                remedy: "Say what happens in it."
+            )
         }
     }
 
@@ -75,7 +88,11 @@ extension ProfileParser {
         guard let text = map.text(key) else { return nil }
         if let moment = WallTime(iso8601: text) { return moment }
         faults.report(
-            .badValue, at: map.place(of: key), "'\(text)' is not a moment", remedy: "Write \"2026-01-01T00:00:00Z\".")
+            .badValue,
+            at: map.place(of: key),
+            "'\(text)' is not a moment",
+            remedy: "Write \"2026-01-01T00:00:00Z\"."
+        )
         return nil
     }
 
@@ -94,11 +111,18 @@ extension ProfileParser {
         }
         guard let payload else {
             faults.report(
-                .missingKey, at: map.place, "'send' has 'json', 'text' or 'hex'", remedy: "Say what is in the payload.")
+                .missingKey,
+                at: map.place,
+                "'send' has 'json', 'text' or 'hex'",
+                remedy: "Say what is in the payload."
+            )
             return nil
         }
         return ProfileSample.Sending(
-            topic: topic, payload: payload, isRetained: map.bool("retained", default: false))
+            topic: topic,
+            payload: payload,
+            isRetained: map.bool("retained", default: false)
+        )
     }
 
     private func expectation(_ node: SourceNode) -> ProfileSample.Expectation? {
@@ -110,14 +134,19 @@ extension ProfileParser {
         var expect = ProfileSample.Expectation()
         expect.outcome = outcome(map)
         expect.device = map.text("device")
-        for member in map.mapping("readings") { expect.readings.append((member.key.text, member.value.scalar?.text ?? "")) }
+        for member in map.mapping("readings") {
+            expect.readings.append((member.key.text, member.value.scalar?.text ?? ""))
+        }
         expect.acknowledgement = acknowledgement(map)
         expect.mustNotContain = map.texts("mustNotContain")
         if map.has("silent") { expect.isSilent = map.bool("silent", default: true) }
         if expect.outcome == nil, expect.isSilent == nil {
             faults.report(
-                .missingKey, at: map.place, "'expect' says nothing about the outcome",
-                remedy: "Add events, ignored, duplicateOf, quarantined, refused or silent.")
+                .missingKey,
+                at: map.place,
+                "'expect' says nothing about the outcome",
+                remedy: "Add events, ignored, duplicateOf, quarantined, refused or silent."
+            )
         }
         return expect
     }

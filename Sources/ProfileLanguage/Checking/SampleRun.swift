@@ -43,8 +43,11 @@ struct SampleRun {
     private func message(_ send: ProfileSample.Sending, at wall: WallTime) -> Message {
         let uptime = Uptime(nanoseconds: wall.milliseconds * 1_000_000)
         return Message(
-            topic: send.topic, payload: send.payload, isRetained: send.isRetained,
-            receivedAt: Moment(uptime: uptime, wall: wall))
+            topic: send.topic,
+            payload: send.payload,
+            isRetained: send.isRetained,
+            receivedAt: Moment(uptime: uptime, wall: wall)
+        )
     }
 
     private func silence(_ sample: ProfileSample, _ isSilent: Bool, _ lastHeard: WallTime?) -> [String] {
@@ -56,7 +59,9 @@ struct SampleRun {
     }
 
     private func compare(
-        _ expect: ProfileSample.Expectation, _ reception: Reception, _ interpreter: Interpreter
+        _ expect: ProfileSample.Expectation,
+        _ reception: Reception,
+        _ interpreter: Interpreter
     ) -> [String] {
         var problems = expect.outcome.map { compare($0, reception.outcome) } ?? []
         if let device = expect.device, device != reception.address {
@@ -124,7 +129,9 @@ struct SampleRun {
     /// Quantities may be written with or without a decimal point; names may not.
     private func isSame(_ name: String, _ left: String?, _ right: String?) -> Bool {
         if left == right { return true }
-        guard ["latitude", "longitude", "accuracyMetres", "batteryPercent"].contains(name), let left = left.flatMap(Double.init), let right = right.flatMap(Double.init) else { return false }
+        guard ["latitude", "longitude", "accuracyMetres", "batteryPercent"].contains(name),
+            let left = left.flatMap(Double.init), let right = right.flatMap(Double.init)
+        else { return false }
         return left == right
     }
 
@@ -144,7 +151,8 @@ struct SampleRun {
 
     private func describe(_ outcome: Reception.Outcome) -> String {
         switch outcome {
-        case .decoded(let signals): "events \(signals.map { line(SignalText.texts(of: $0)) }.joined(separator: " and "))"
+        case .decoded(let signals):
+            "events \(signals.map { line(SignalText.texts(of: $0)) }.joined(separator: " and "))"
         case .ignored(let reason): "ignored (\(reason))"
         case .duplicate(let reason): "duplicate (\(reason))"
         case .quarantined(let reason): "quarantined (\(reason))"

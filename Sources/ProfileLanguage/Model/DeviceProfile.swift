@@ -2,25 +2,131 @@ package import GatewayCore
 
 /// A device type as data: how its messages are recognised, read, answered and supervised.
 ///
-/// Made by `DeviceProfile.parse`, which checks everything that can be checked without a message. Immutable after that;
-/// an activated revision is never edited.
-package struct DeviceProfile: Sendable {
-    package var id: ProfileID
-    package var revision: Int
-    package var vendor: String
-    package var model: String
-    package var firmware: String?
-    package var deviceClass: DeviceClass
-    package var status: ProfileStatus
-    package var documentation: String
+/// Made by `DeviceProfile.parse`, which checks everything that can be checked without a message. Immutable: an activated
+/// revision is never edited. A class, so that reading a message passes it on without copying.
+package final class DeviceProfile: Sendable {
+    package let id: ProfileID
+    package let revision: Int
+    package let vendor: String
+    package let model: String
+    package let firmware: String?
+    package let deviceClass: DeviceClass
+    package let status: ProfileStatus
+    package let documentation: String
     /// The file it was read from, for messages about it.
-    package var file: String
-    package var supervision: Supervision?
-    package var commands: [CommandTemplate] = []
+    package let file: String
+    package let supervision: Supervision?
+    package let commands: [CommandTemplate]
 
+    let limits: PayloadLimits
+    let topics: [Shared<ProfileTopic>]
+    /// How many values are taken from a message.
+    let slotCount: Int
+    let address: Template?
+    let addressNormalizations: [Normalization]
+    let mustEqual: [(field: Int, template: Template)]
+    let fields: [Shared<Field>]
+    /// The fields of each topic, in order.
+    let fieldsByTopic: [[FieldEntry]]
+    /// The fields without which a message of the topic is refused.
+    let requiredByTopic: [[Int]]
+    let nested: [NestedDocument]
+    let times: [Shared<TimeSource>]
+    let occurredAt: [Int]
+    let position: PositionSource?
+    let conditions: ConditionPool
+    /// Number of the condition under which a message is a test; −1 for none.
+    let testWhen: Int
+    let levels: [Level]
+    let dedups: [Shared<DedupRule>]
+    let rules: [Shared<Rule>]
+    /// The rules of each topic with their conditions, in order.
+    let rulesByTopic: [[(rule: Int, condition: Int)]]
+    /// Fields whose last value is remembered, because a rule asks whether they changed.
+    let watchedFields: [Int]
+    let batteries: [Shared<Battery>]
+    let unmatched: UnmatchedPolicy
+    let acknowledge: AcknowledgeRule?
+    let samples: [ProfileSample]
+    /// Whether any value must be kept out of what is stored.
+    let hasSensitiveFields: Bool
+
+    init(_ draft: ProfileDraft) {
+        id = draft.id
+        revision = draft.revision
+        vendor = draft.vendor
+        model = draft.model
+        firmware = draft.firmware
+        deviceClass = draft.deviceClass
+        status = draft.status
+        documentation = draft.documentation
+        file = draft.file
+        supervision = draft.supervision
+        commands = draft.commands
+        limits = draft.limits
+        topics = draft.topics.map { topic in
+            var topic = topic
+            topic.addressIsInTopic = (topic.address ?? draft.address)?.isInTopic ?? false
+            return Shared(topic)
+        }
+        slotCount = draft.slotCount
+        address = draft.address
+        addressNormalizations = draft.addressNormalizations
+        mustEqual = draft.mustEqual
+        fields = draft.fields.map(Shared.init)
+        nested = draft.nested
+        times = draft.times.map(Shared.init)
+        occurredAt = draft.occurredAt
+        position = draft.position
+        levels = draft.levels
+        dedups = draft.dedups.map(Shared.init)
+        rules = draft.rules.map(Shared.init)
+        watchedFields = draft.watchedFields
+        batteries = draft.batteries.map(Shared.init)
+        unmatched = draft.unmatched
+        acknowledge = draft.acknowledge
+        samples = draft.samples
+        hasSensitiveFields = draft.fields.contains { $0.sensitivity != nil }
+        fieldsByTopic = draft.topics.indices.map { topic in
+            draft.fields.indices.filter { draft.fields[$0].applies(to: topic) }.map { FieldEntry($0, draft.fields[$0]) }
+        }
+        requiredByTopic = fieldsByTopic.map { $0.map(\.field).filter { draft.fields[$0].isRequired } }
+        conditions = draft.conditions
+        testWhen = draft.testWhen ?? -1
+        rulesByTopic = draft.topics.indices.map { topic in
+            draft.rules.indices.filter { draft.rules[$0].topics & (1 << UInt64(topic)) != 0 }
+                .map { (rule: $0, condition: draft.rules[$0].condition) }
+        }
+    }
+}
+
+/// A field of a topic, with what is needed to see that a message does not have it.
+struct FieldEntry: Sendable {
+    let field: Int
+    /// The slot to look into when there is but one; −1 otherwise.
+    let onlySlot: Int
+
+    init(_ number: Int, _ field: Field) {
+        self.field = number
+        onlySlot = field.slots.count == 1 && !field.isMany ? field.slots[0] : -1
+    }
+}
+
+/// A profile while it is being read.
+struct ProfileDraft {
+    var id: ProfileID = ""
+    var revision = 0
+    var vendor = ""
+    var model = ""
+    var firmware: String?
+    var deviceClass = DeviceClass.hub
+    var status = ProfileStatus.draft
+    var documentation = ""
+    var file: String
+    var supervision: Supervision?
+    var commands: [CommandTemplate] = []
     var limits = PayloadLimits()
     var topics: [ProfileTopic] = []
-    /// How many values are taken from a message.
     var slotCount = 0
     var address: Template?
     var addressNormalizations: [Normalization] = []
@@ -30,21 +136,26 @@ package struct DeviceProfile: Sendable {
     var times: [TimeSource] = []
     var occurredAt: [Int] = []
     var position: PositionSource?
-    var testWhen: Condition?
+    var conditions = ConditionPool()
+    var testWhen: Int?
     var levels: [Level] = []
     var dedups: [DedupRule] = []
     var rules: [Rule] = []
-    /// The rules of each topic, in order.
-    var rulesByTopic: [[Int]] = []
-    /// Fields whose last value is remembered, because a rule asks whether they changed.
     var watchedFields: [Int] = []
     var batteries: [Battery] = []
     var unmatched = UnmatchedPolicy.quarantine
     var acknowledge: AcknowledgeRule?
     var samples: [ProfileSample] = []
+}
 
-    /// Whether any value must be kept out of what is stored.
-    var hasSensitiveFields: Bool { fields.contains { $0.sensitivity != nil } }
+/// A value that many share without copying it.
+@dynamicMemberLookup
+final class Shared<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+
+    subscript<Member>(dynamicMember path: KeyPath<Value, Member>) -> Member { value[keyPath: path] }
 }
 
 /// How far a profile has been proved.
@@ -117,8 +228,9 @@ struct ProfileTopic: Sendable {
     var emptyPayload: String?
     /// Why whatever comes on this topic is nothing, and is not even read; `nil` when it is read.
     var ignored: String?
-    /// Slots of the captures, in the order of the pattern.
-    var captureSlots: [Int] = []
+    /// The topic alone names the device.
+    var addressIsInTopic = false
+    var capturePlaces: [CapturePlace] = []
     /// Wanted values of the document; for a batch those outside its elements.
     var plan = ScanPlan()
     /// Wanted values of each element of a batch.
@@ -142,6 +254,15 @@ struct ProfileTopic: Sendable {
         case accept
     }
 
+    /// Where a capture stands in the topic, and which slot it goes to.
+    struct CapturePlace: Sendable {
+        var level: Int
+        var prefixCount = 0
+        var suffixCount = 0
+        var isRest = false
+        var slot: Int
+    }
+
     enum PayloadFormat: Sendable, Equatable {
         case json
         /// One bare word, number or boolean.
@@ -156,8 +277,8 @@ struct ProfileTopic: Sendable {
     enum Claim: Sendable {
         /// Always: no other profile may know the topic.
         case alone
-        /// When the device is registered under the profile, or else when the content shows it.
-        case content(Condition)
+        /// When the device is registered under the profile, or else when this condition shows it.
+        case content(Int)
         /// Only when the device is registered under the profile.
         case registered
         /// When no other profile takes it.

@@ -24,10 +24,17 @@ struct Field: Sendable {
     /// Topics it is read from, as bits.
     var topics: UInt64 = .max
 
+    /// Whether anything is done to the value once it has its type.
+    var hasMore: Bool {
+        map != nil || scale != nil || range != nil || !sentinels.isEmpty || !normalizations.isEmpty
+    }
+
     func applies(to topic: Int) -> Bool { topics & (1 << UInt64(topic)) != 0 }
 }
 
-/// What a value must be. Text that has no type of its own (a topic level, a column, a bare payload) is read as this.
+/// What a value must be.
+///
+/// Text that has no type of its own (a topic level, a column, a bare payload) is read as this.
 enum FieldType: String, Sendable, CaseIterable {
     /// As it comes.
     case any
@@ -77,18 +84,24 @@ enum Sensitivity: String, Sendable, CaseIterable {
 
 /// The words that stand for the vendor's codes.
 struct WordMap: Sendable {
-    /// Pairs in the order of the profile; `nil` stands for "nothing here".
-    var words: [(code: Value, word: String?)]
-    /// The word for a code that is not listed; `nil` makes the value unusable, which quarantines.
-    var unmapped: String?
+    /// `absent` stands for "nothing here".
+    private var words: [Value: Value]
+    /// What a code that is not listed gives: a word, or a value that is unusable, which quarantines.
+    private var unmapped: Value
+    /// Every word it can give, in the order of the profile.
+    let allWords: [String]
 
-    func value(of code: Value) -> Value {
-        for pair in words where pair.code.isSame(as: code) {
-            return pair.word.map(Value.text) ?? .absent
-        }
-        return unmapped.map(Value.text) ?? .unusable
+    /// Takes codes with their words, `nil` for nothing; `unmapped` is `nil` where an unknown code quarantines.
+    init(words: [(code: Value, word: String?)], unmapped: String?) {
+        self.words = Dictionary(words.map { ($0.code, $0.word.map(Value.text) ?? .absent) }) { first, _ in first }
+        self.unmapped = unmapped.map(Value.text) ?? .unusable
+        allWords = words.compactMap(\.word) + (unmapped.map { [$0] } ?? [])
     }
 
-    /// Every word it can give.
-    var allWords: [String] { words.compactMap(\.word) + (unmapped.map { [$0] } ?? []) }
+    func value(of code: Value) -> Value {
+        if let word = words[code] { return word }
+        // 5.0 is the code 5.
+        if case .real = code, let whole = code.integer, let word = words[.integer(whole)] { return word }
+        return unmapped
+    }
 }

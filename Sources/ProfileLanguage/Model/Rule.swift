@@ -4,7 +4,8 @@ package import GatewayCore
 struct Rule: Sendable {
     var id: String
     var topics: UInt64
-    var condition: Condition
+    /// The number of its condition.
+    var condition: Int
     var outcome: Outcome
     /// Levels that are forgotten, because what they told of is over.
     var clears: [Int] = []

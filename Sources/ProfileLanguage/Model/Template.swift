@@ -2,6 +2,16 @@
 struct Template: Sendable {
     var pieces: [Piece]
 
+    /// Whether it needs nothing of the payload.
+    var isInTopic: Bool {
+        pieces.allSatisfy { piece in
+            switch piece {
+            case .literal, .slot: true
+            case .field, .receivedAt, .device: false
+            }
+        }
+    }
+
     enum Piece: Sendable, Equatable {
         case literal(String)
         /// A level of the topic, by its slot.

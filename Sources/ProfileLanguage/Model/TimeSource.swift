@@ -105,8 +105,13 @@ extension TimeSource {
         let numbers = parts.compactMap { $0 }.compactMap { Int(exactly: $0) }
         guard numbers.count == 6 else { return nil }
         return WallTime(
-            year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3], minute: numbers[4],
-            second: numbers[5])
+            year: numbers[0],
+            month: numbers[1],
+            day: numbers[2],
+            hour: numbers[3],
+            minute: numbers[4],
+            second: numbers[5]
+        )
     }
 }
 

@@ -86,7 +86,9 @@ struct TopicPattern: Sendable, Equatable {
         }.joined(separator: "/")
     }
 
-    /// Whether some topic could match both patterns. May say yes where the alphabets make it impossible, never the opposite.
+    /// Whether some topic could match both patterns.
+    ///
+    /// May say yes where the alphabets make it impossible, never the opposite.
     func mayMeet(_ other: TopicPattern) -> Bool {
         for index in 0..<max(levels.count, other.levels.count) {
             guard index < levels.count, index < other.levels.count else { return false }
@@ -151,7 +153,8 @@ extension TopicPattern {
             throw PatternFault("has 'any', 'hex', 'digits' or a beginning such as 'nuki*' after ':'")
         }
         return .capture(
-            Capture(name: try name(pieces[0]), alphabet: alphabet, prefix: prefix, suffix: Array(suffix.utf8)))
+            Capture(name: try name(pieces[0]), alphabet: alphabet, prefix: prefix, suffix: Array(suffix.utf8))
+        )
     }
 
     private static func name(_ text: Substring) throws(PatternFault) -> String {

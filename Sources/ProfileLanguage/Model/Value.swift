@@ -52,9 +52,14 @@ enum Value: Sendable, Hashable {
 
     /// Whether two values are the same; 1 and 1.0 are, 1 and "1" are not.
     func isSame(as other: Value) -> Bool {
-        if self == other { return true }
-        guard let left = number, let right = other.number else { return false }
-        return left == right
+        switch (self, other) {
+        case (.text(let left), .text(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .real(let right)), (.real(let right), .integer(let left)): Double(left) == right
+        case (.real(let left), .real(let right)): left == right
+        default: false
+        }
     }
 }
 

@@ -2,7 +2,9 @@ import GatewayCore
 import StrictYAML
 
 extension ProfileParser {
-    /// Reads text with places for values. Braces without `$` are captures, where those are allowed at all.
+    /// Reads text with places for values.
+    ///
+    /// Braces without `$` are captures, where those are allowed at all.
     func template(_ text: String, at place: SourcePlace, allowsCaptures: Bool, onlyTopic: Int? = nil) -> Template? {
         var pieces: [Template.Piece] = []
         var literal = ""
@@ -33,7 +35,11 @@ extension ProfileParser {
 
     private func reportTemplate(_ problem: String, at place: SourcePlace) {
         faults.report(
-            .badTemplate, at: place, "a template \(problem)", remedy: "Write {capture} or ${field}, nothing else.")
+            .badTemplate,
+            at: place,
+            "a template \(problem)",
+            remedy: "Write {capture} or ${field}, nothing else."
+        )
     }
 
     private func fieldPiece(_ name: String, at place: SourcePlace) -> Template.Piece? {
@@ -52,8 +58,11 @@ extension ProfileParser {
         let names = Set(topics.flatMap(\.pattern.captureNames))
         guard names.contains(name) else {
             faults.report(
-                .unknownCapture, at: place, "'\(name)' is not a capture of the topic",
-                remedy: wordRemedy(for: name, among: names.sorted()))
+                .unknownCapture,
+                at: place,
+                "'\(name)' is not a capture of the topic",
+                remedy: wordRemedy(for: name, among: names.sorted())
+            )
             return nil
         }
         return .slot(slot(for: "topic:\(name)"))
@@ -88,8 +97,15 @@ extension ProfileParser {
             }
             profile.commands.append(
                 CommandTemplate(
-                    id: id, topic: topic, payload: payload, parameters: parameters, confirmBy: confirmBy,
-                    timeout: timeout, requiresRole: role))
+                    id: id,
+                    topic: topic,
+                    payload: payload,
+                    parameters: parameters,
+                    confirmBy: confirmBy,
+                    timeout: timeout,
+                    requiresRole: role
+                )
+            )
         }
     }
 
@@ -107,8 +123,11 @@ extension ProfileParser {
             let known = isParameter ? parameters : Array(Set(profile.topics.flatMap(\.pattern.captureNames))).sorted()
             guard !known.contains(name) else { continue }
             faults.report(
-                .badTemplate, at: place, "'\(name)' is not a \(isParameter ? "parameter" : "capture") of this command",
-                remedy: wordRemedy(for: name, among: known))
+                .badTemplate,
+                at: place,
+                "'\(name)' is not a \(isParameter ? "parameter" : "capture") of this command",
+                remedy: wordRemedy(for: name, among: known)
+            )
         }
     }
 }

@@ -27,7 +27,11 @@ extension ProfileParser {
 
     private func report(_ problem: String, at place: SourcePlace) {
         faults.report(
-            .badCondition, at: place, problem, remedy: "Write it like { field: action, in: [lock, unlock] }.")
+            .badCondition,
+            at: place,
+            problem,
+            remedy: "Write it like { field: action, in: [lock, unlock] }."
+        )
     }
 
     /// Every test that stands beside `field`; all must hold.
@@ -57,7 +61,9 @@ extension ProfileParser {
         }
         if map.has("between") {
             let limits = map.list("between").compactMap { $0.scalar?.number }
-            if limits.count == 2 { add(.isBetween(limits[0], limits[1])) } else {
+            if limits.count == 2 {
+                add(.isBetween(limits[0], limits[1]))
+            } else {
                 report("'between' is two numbers", at: map.place(of: "between"))
             }
         }
@@ -83,7 +89,9 @@ extension ProfileParser {
         return field(String(text.dropFirst()), at: node.place)
     }
 
-    /// Constants that a field is compared with. Where the field has a map they must be among its words.
+    /// Constants that a field is compared with.
+    ///
+    /// Where the field has a map they must be among its words.
     private func constants(_ nodes: [SourceNode], _ number: Int) -> [Value] {
         let field = profile.fields[number]
         return nodes.compactMap { node -> Value? in
@@ -92,8 +100,11 @@ extension ProfileParser {
                 guard let word = node.scalar?.text, map.allWords.contains(word) else {
                     let found = node.scalar?.text ?? node.kindName
                     faults.report(
-                        .badCondition, at: node.place, "'\(found)' is not a word that the map of '\(field.name)' gives",
-                        remedy: wordRemedy(for: found, among: map.allWords))
+                        .badCondition,
+                        at: node.place,
+                        "'\(found)' is not a word that the map of '\(field.name)' gives",
+                        remedy: wordRemedy(for: found, among: map.allWords)
+                    )
                     return nil
                 }
                 return .text(word)

@@ -13,8 +13,11 @@ extension ProfileParser {
             checkName(member.key.text, at: member.keyPlace)
             if ["device", "receivedAt"].contains(member.key.text) {
                 faults.report(
-                    .badName, at: member.keyPlace, "'\(member.key.text)' is a name of the language itself",
-                    remedy: "Rename the field; templates use this name for something else.")
+                    .badName,
+                    at: member.keyPlace,
+                    "'\(member.key.text)' is a name of the language itself",
+                    remedy: "Rename the field; templates use this name for something else."
+                )
             }
             let subject = "field '\(member.key.text)'"
             guard let map = MappingReader(member.value, subject, keys: Self.fieldKeys, faults: faults) else { continue }
@@ -45,7 +48,11 @@ extension ProfileParser {
         guard let text = map.text("split") else { return nil }
         if text.utf8.count != 1 {
             faults.report(
-                .badValue, at: map.place(of: "split"), "'split' is one ASCII character", remedy: "Write \",\".")
+                .badValue,
+                at: map.place(of: "split"),
+                "'split' is one ASCII character",
+                remedy: "Write \",\"."
+            )
         }
         return text.utf8.first
     }
@@ -55,14 +62,21 @@ extension ProfileParser {
         let numbers = map.list("range").compactMap { $0.scalar?.number }
         guard numbers.count == 2, numbers[0] <= numbers[1] else {
             faults.report(
-                .badValue, at: map.place(of: "range"), "a range is two rising numbers", remedy: "Write it like [0, 100].")
+                .badValue,
+                at: map.place(of: "range"),
+                "a range is two rising numbers",
+                remedy: "Write it like [0, 100]."
+            )
             return
         }
         field.range = numbers[0]...numbers[1]
         guard let policy = map.word("onRange", as: OnRange.self) else {
             faults.report(
-                .noPolicy, at: map.place(of: "range"), "'range' needs 'onRange': what happens to numbers outside it",
-                remedy: "Add 'onRange: quarantine', 'clamp' or 'absent'.")
+                .noPolicy,
+                at: map.place(of: "range"),
+                "'range' needs 'onRange': what happens to numbers outside it",
+                remedy: "Add 'onRange: quarantine', 'clamp' or 'absent'."
+            )
             return
         }
         field.onRange = policy
@@ -80,8 +94,11 @@ extension ProfileParser {
         }
         guard let policy = map.text("unmapped") else {
             faults.report(
-                .noPolicy, at: map.place(of: "map"), "'map' needs 'unmapped': what happens to codes that are not listed",
-                remedy: "Add 'unmapped: quarantine', or the word that stands for an unknown code.")
+                .noPolicy,
+                at: map.place(of: "map"),
+                "'map' needs 'unmapped': what happens to codes that are not listed",
+                remedy: "Add 'unmapped: quarantine', or the word that stands for an unknown code."
+            )
             return
         }
         field.map = WordMap(words: words, unmapped: policy == "quarantine" ? nil : policy)
@@ -99,16 +116,22 @@ extension ProfileParser {
         guard !fits else { return }
         let shouldQuote = field.type == .text || field.type == .label
         faults.report(
-            .badMap, at: member.keyPlace, "the code '\(member.key.text)' can never be found: the field is \(field.type.rawValue)",
-            remedy: shouldQuote ? "Quote the code." : "Write the code without quotes, or change the field's type.")
+            .badMap,
+            at: member.keyPlace,
+            "the code '\(member.key.text)' can never be found: the field is \(field.type.rawValue)",
+            remedy: shouldQuote ? "Quote the code." : "Write the code without quotes, or change the field's type."
+        )
     }
 
     /// A constant of the profile with the type that its spelling gives it; quoted is always text.
     func constant(_ node: SourceNode) -> Value? {
         guard let scalar = node.scalar, !scalar.isNull || scalar.isQuoted else {
             faults.report(
-                .wrongType, at: node.place, "a value is a word, a number, true or false, found \(node.kindName)",
-                remedy: "Ask for null with 'null: true' and for a missing value with 'exists: false'.")
+                .wrongType,
+                at: node.place,
+                "a value is a word, a number, true or false, found \(node.kindName)",
+                remedy: "Ask for null with 'null: true' and for a missing value with 'exists: false'."
+            )
             return nil
         }
         if scalar.isQuoted { return .text(scalar.text) }
@@ -122,8 +145,11 @@ extension ProfileParser {
     func field(_ name: String, at place: SourcePlace) -> Int? {
         if let number = fieldNumbers[name] { return number }
         faults.report(
-            .unknownField, at: place, "'\(name)' is not a field of this profile",
-            remedy: wordRemedy(for: name, among: fieldNumbers.keys.sorted()))
+            .unknownField,
+            at: place,
+            "'\(name)' is not a field of this profile",
+            remedy: wordRemedy(for: name, among: fieldNumbers.keys.sorted())
+        )
         return nil
     }
 

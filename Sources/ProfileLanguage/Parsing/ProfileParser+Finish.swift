@@ -4,11 +4,9 @@ import StrictYAML
 /// What can only be said once the whole profile is read.
 extension ProfileParser {
     func finish() {
-        profile.rulesByTopic = profile.topics.indices.map { topic in
-            profile.rules.indices.filter { profile.rules[$0].topics & (1 << UInt64(topic)) != 0 }
-        }
         for topic in profile.topics.indices where !fixedLanes.contains(topic) {
-            let kinds = profile.rulesByTopic[topic].flatMap { signalKinds(of: profile.rules[$0]) }
+            let rules = profile.rules.filter { $0.topics & (1 << UInt64(topic)) != 0 }
+            let kinds = rules.flatMap(signalKinds)
             let isUrgent = kinds.contains { $0.role == .alarm || $0.role == .access }
             profile.topics[topic].lane = isUrgent ? .alarm : .telemetry
         }
@@ -42,8 +40,11 @@ extension ProfileParser {
             let isCleared = profile.rules.contains { $0.clears.contains(number) }
             guard kinds.count == 1, !isCleared, !hasEdgeFields else { continue }
             faults.report(
-                .oneWayLevel, at: profile.place, "level '\(level.name)' can only ever be '\(kinds.first?.rawValue ?? "")'",
-                remedy: "Add the rule that ends it with 'clears: [\(level.name)]', or 'holds: 5m' to the level.")
+                .oneWayLevel,
+                at: SourcePlace(file: file, line: 1, column: 1),
+                "level '\(level.name)' can only ever be '\(kinds.first?.rawValue ?? "")'",
+                remedy: "Add the rule that ends it with 'clears: [\(level.name)]', or 'holds: 5m' to the level."
+            )
         }
     }
 }

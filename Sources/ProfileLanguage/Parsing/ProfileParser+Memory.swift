@@ -20,8 +20,11 @@ extension ProfileParser {
     func level(_ name: String, at place: SourcePlace) -> Int? {
         if let number = levelNumbers[name] { return number }
         faults.report(
-            .unknownLevel, at: place, "'\(name)' is not a level of this profile",
-            remedy: wordRemedy(for: name, among: levelNumbers.keys.sorted()))
+            .unknownLevel,
+            at: place,
+            "'\(name)' is not a level of this profile",
+            remedy: wordRemedy(for: name, among: levelNumbers.keys.sorted())
+        )
         return nil
     }
 
@@ -32,9 +35,12 @@ extension ProfileParser {
                 map.required("key") != nil, map.required("window") != nil
             else { continue }
             let rule = DedupRule(
-                topics: via(map), keys: map.list("key").compactMap(keyPart), window: map.duration("window") ?? .zero,
+                topics: via(map),
+                keys: map.list("key").compactMap(keyPart),
+                window: map.duration("window") ?? .zero,
                 sameOccurrenceWithin: map.duration("sameOccurrenceWithin"),
-                onlyRemembers: map.bool("onlyRemembers", default: false))
+                onlyRemembers: map.bool("onlyRemembers", default: false)
+            )
             checkKey(rule, map)
             profile.dedups.append(rule)
         }
@@ -48,8 +54,11 @@ extension ProfileParser {
             return .field(number)
         }
         faults.report(
-            .unknownField, at: node.place, "'\(name)' is neither a field nor a time of this profile",
-            remedy: wordRemedy(for: name, among: (Array(fieldNumbers.keys) + Array(timeNumbers.keys)).sorted()))
+            .unknownField,
+            at: node.place,
+            "'\(name)' is neither a field nor a time of this profile",
+            remedy: wordRemedy(for: name, among: (Array(fieldNumbers.keys) + Array(timeNumbers.keys)).sorted())
+        )
         return nil
     }
 
@@ -59,9 +68,12 @@ extension ProfileParser {
         let isIdentifier = map.bool("identifies", default: false)
         guard !hasTime, rule.sameOccurrenceWithin == nil, !isIdentifier, !rule.onlyRemembers else { return }
         faults.report(
-            .counterOnly, at: map.place(of: "key"), "a key without a moment may come again for a new happening",
+            .counterOnly,
+            at: map.place(of: "key"),
+            "a key without a moment may come again for a new happening",
             remedy: "Add a time to the key, or 'sameOccurrenceWithin'; only if the device makes a new random id each "
-                + "time, write 'identifies: true'.")
+                + "time, write 'identifies: true'."
+        )
     }
 
     func readBatteries(_ top: MappingReader) {
@@ -85,11 +97,15 @@ extension ProfileParser {
     private func checkFlag(_ number: Int?, at place: SourcePlace) {
         guard let number else { return }
         let field = profile.fields[number]
-        guard field.map == nil ? field.type != .bool : field.map?.allWords.allSatisfy(Battery.flagWords.contains) != true
+        guard
+            field.map == nil ? field.type != .bool : field.map?.allWords.allSatisfy(Battery.flagWords.contains) != true
         else { return }
         faults.report(
-            .badValue, at: place, "'\(field.name)' cannot say whether a battery is low",
-            remedy: "Make it 'type: bool', or map its codes to the words low and ok.")
+            .badValue,
+            at: place,
+            "'\(field.name)' cannot say whether a battery is low",
+            remedy: "Make it 'type: bool', or map its codes to the words low and ok."
+        )
     }
 
     private func curve(_ map: MappingReader) -> [(volts: Double, percent: Double)] {
@@ -102,8 +118,11 @@ extension ProfileParser {
         let isRising = zip(points, points.dropFirst()).allSatisfy { $0.volts < $1.volts }
         if points.count != map.list("curve").count || !isRising {
             faults.report(
-                .badValue, at: map.place(of: "curve"), "a curve is a list of rising [volts, percent] pairs",
-                remedy: "Write it like [[2.1, 0], [3.0, 100]].")
+                .badValue,
+                at: map.place(of: "curve"),
+                "a curve is a list of rising [volts, percent] pairs",
+                remedy: "Write it like [[2.1, 0], [3.0, 100]]."
+            )
         }
         return points
     }
@@ -111,7 +130,11 @@ extension ProfileParser {
     private func checkBattery(_ battery: Battery, _ map: MappingReader) {
         guard battery.percent != nil || battery.volts != nil || battery.flag != nil else {
             faults.report(
-                .missingKey, at: map.place, "a battery has 'percent', 'volts' or 'flag'", remedy: "Name the field.")
+                .missingKey,
+                at: map.place,
+                "a battery has 'percent', 'volts' or 'flag'",
+                remedy: "Name the field."
+            )
             return
         }
         let isMeasured = battery.percent != nil || battery.volts != nil
@@ -120,8 +143,11 @@ extension ProfileParser {
             isMeasured
         else {
             faults.report(
-                .hysteresis, at: map.place, "a measured battery needs 'low' and a greater 'clearAbove'",
-                remedy: "Write such as low: 15, critical: 5, clearAbove: 25, so that it cannot flutter.")
+                .hysteresis,
+                at: map.place,
+                "a measured battery needs 'low' and a greater 'clearAbove'",
+                remedy: "Write such as low: 15, critical: 5, clearAbove: 25, so that it cannot flutter."
+            )
             return
         }
     }

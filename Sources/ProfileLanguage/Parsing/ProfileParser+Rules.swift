@@ -19,7 +19,11 @@ extension ProfileParser {
             checkName(id, at: map.place(of: "id"))
             if !ids.insert(id).inserted {
                 faults.report(
-                    .badName, at: map.place(of: "id"), "two rules are named '\(id)'", remedy: "Rename one of them.")
+                    .badName,
+                    at: map.place(of: "id"),
+                    "two rules are named '\(id)'",
+                    remedy: "Rename one of them."
+                )
             }
             readRule(id, map)
         }
@@ -27,7 +31,12 @@ extension ProfileParser {
 
     private func readRule(_ id: String, _ map: MappingReader) {
         let condition = map.node("when").map { self.condition($0) ?? .always } ?? .always
-        var rule = Rule(id: id, topics: via(map), condition: condition, outcome: outcome(map))
+        var rule = Rule(
+            id: id,
+            topics: via(map),
+            condition: profile.conditions.add(condition),
+            outcome: outcome(map)
+        )
         rule.clears = map.list("clears").compactMap { node in
             level(node.scalar?.text ?? node.kindName, at: node.place)
         }
@@ -39,8 +48,11 @@ extension ProfileParser {
         let given = ["emit", "ignore", "quarantine"].filter(map.has)
         guard given.count <= 1, !given.isEmpty || map.has("clears") else {
             faults.report(
-                .badValue, at: map.place, "a rule has one of 'emit', 'ignore' and 'quarantine'",
-                remedy: "Say what the message means, or why there is nothing to tell.")
+                .badValue,
+                at: map.place,
+                "a rule has one of 'emit', 'ignore' and 'quarantine'",
+                remedy: "Say what the message means, or why there is nothing to tell."
+            )
             return .nothing
         }
         if let reason = map.text("ignore") { return .ignore(reason) }
@@ -74,7 +86,11 @@ extension ProfileParser {
         guard text.hasPrefix("$") else {
             if let kind = SignalKind(rawValue: text) { return .fixed(kind) }
             faults.report(
-                .unknownSignal, at: node.place, "'\(text)' is not a signal", remedy: wordRemedy(for: text, among: words))
+                .unknownSignal,
+                at: node.place,
+                "'\(text)' is not a signal",
+                remedy: wordRemedy(for: text, among: words)
+            )
             return nil
         }
         guard let number = plainField(node) else { return nil }
@@ -91,25 +107,40 @@ extension ProfileParser {
             return .field(number)
         }
         if let method = LockMethod(rawValue: text) { return .fixed(method) }
-        faults.report(.badValue, at: node.place, "'\(text)' is not a method", remedy: wordRemedy(for: text, among: words))
+        faults.report(
+            .badValue,
+            at: node.place,
+            "'\(text)' is not a method",
+            remedy: wordRemedy(for: text, among: words)
+        )
         return nil
     }
 
     /// Every word that the field's map gives must be one of these; a field without a map could give anything.
     private func checkWords(
-        of number: Int, among words: [String], _ code: SourceError.Code, _ what: String, at place: SourcePlace
+        of number: Int,
+        among words: [String],
+        _ code: SourceError.Code,
+        _ what: String,
+        at place: SourcePlace
     ) {
         let field = profile.fields[number]
         guard let map = field.map else {
             faults.report(
-                code, at: place, "'\(field.name)' has no map, so it may say anything",
-                remedy: "Give it a map to these words: \(words.joined(separator: ", ")).")
+                code,
+                at: place,
+                "'\(field.name)' has no map, so it may say anything",
+                remedy: "Give it a map to these words: \(words.joined(separator: ", "))."
+            )
             return
         }
         for word in map.allWords where !words.contains(word) {
             faults.report(
-                code, at: place, "the map of '\(field.name)' gives '\(word)', which is not a \(what)",
-                remedy: wordRemedy(for: word, among: words))
+                code,
+                at: place,
+                "the map of '\(field.name)' gives '\(word)', which is not a \(what)",
+                remedy: wordRemedy(for: word, among: words)
+            )
         }
     }
 
@@ -118,7 +149,11 @@ extension ProfileParser {
         let text = node.scalar?.text ?? node.kindName
         guard text.hasPrefix("$") else {
             faults.report(
-                .badValue, at: node.place, "'\(text)' is not a field named with '$'", remedy: "Write \"$name\".")
+                .badValue,
+                at: node.place,
+                "'\(text)' is not a field named with '$'",
+                remedy: "Write \"$name\"."
+            )
             return nil
         }
         guard let number = field(String(text.dropFirst()), at: node.place) else { return nil }
@@ -144,8 +179,11 @@ extension ProfileParser {
     private func levelUse(_ map: MappingReader) -> Emission.LevelUse? {
         if map.has("level"), map.has("moves") {
             faults.report(
-                .badValue, at: map.place(of: "moves"), "a signal has 'level' or 'moves', not both",
-                remedy: "Use 'moves' for an event after which it stands so, 'level' for a report of how it stands.")
+                .badValue,
+                at: map.place(of: "moves"),
+                "a signal has 'level' or 'moves', not both",
+                remedy: "Use 'moves' for an event after which it stands so, 'level' for a report of how it stands."
+            )
         }
         if let name = map.text("level") { return level(name, at: map.place(of: "level")).map { .reports($0) } }
         if let name = map.text("moves") { return level(name, at: map.place(of: "moves")).map { .moves($0) } }
@@ -156,7 +194,10 @@ extension ProfileParser {
         let field = profile.fields[number]
         guard field.sensitivity != nil else { return }
         faults.report(
-            .sensitive, at: place, "'\(field.name)' is sensitive and must not leave the message",
-            remedy: "Use it in conditions only, or take the 'sensitive' mark away if it is wrong.")
+            .sensitive,
+            at: place,
+            "'\(field.name)' is sensitive and must not leave the message",
+            remedy: "Use it in conditions only, or take the 'sensitive' mark away if it is wrong."
+        )
     }
 }

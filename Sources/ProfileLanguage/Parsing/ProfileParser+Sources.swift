@@ -27,15 +27,21 @@ extension ProfileParser {
             field.slots.append(slot)
             if !place(source, slot, in: field.topics) {
                 faults.report(
-                    .badSource, at: node.place, "no topic of this field can have '\(text)'",
-                    remedy: "Check 'via', the topic's format, its captures and its columns.")
+                    .badSource,
+                    at: node.place,
+                    "no topic of this field can have '\(text)'",
+                    remedy: "Check 'via', the topic's format, its captures and its columns."
+                )
             }
         }
         field.isMany = wildcards > 0
         if wildcards > 0, wildcards < field.slots.count {
             faults.report(
-                .badSource, at: map.place(of: "from"), "all sources of a field have a wildcard, or none",
-                remedy: "Make two fields of it.")
+                .badSource,
+                at: map.place(of: "from"),
+                "all sources of a field have a wildcard, or none",
+                remedy: "Make two fields of it."
+            )
         }
     }
 
@@ -51,8 +57,11 @@ extension ProfileParser {
         default: break
         }
         faults.report(
-            .badSource, at: place, "'\(text)' is not a source",
-            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name or text.")
+            .badSource,
+            at: place,
+            "'\(text)' is not a source",
+            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name or text."
+        )
         return nil
     }
 
@@ -102,15 +111,22 @@ extension ProfileParser {
 
     /// A value of a JSON document that stands inside the text of another field.
     private func readNested(
-        _ container: String, _ source: Source, _ text: String, _ map: MappingReader, _ field: inout Field
+        _ container: String,
+        _ source: Source,
+        _ text: String,
+        _ map: MappingReader,
+        _ field: inout Field
     ) {
         guard let number = self.field(container, at: map.place(of: "inside")) else { return }
         guard case .json(let pointer) = source, let slotOfContainer = profile.fields[number].slots.first,
             !profile.fields[number].isMany
         else {
             faults.report(
-                .badSource, at: map.place(of: "from"), "inside a field only 'json:/pointer' can be taken",
-                remedy: "Take the text with one field, and the value inside it with another.")
+                .badSource,
+                at: map.place(of: "from"),
+                "inside a field only 'json:/pointer' can be taken",
+                remedy: "Take the text with one field, and the value inside it with another."
+            )
             return
         }
         let slot = slot(for: "inside \(container) \(text)")

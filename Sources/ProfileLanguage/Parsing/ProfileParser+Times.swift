@@ -13,8 +13,12 @@ extension ProfileParser {
             timeNumbers[member.key.text] = profile.times.count
             profile.times.append(
                 TimeSource(
-                    name: member.key.text, form: form, maxFutureSkew: map.duration("maxFutureSkew") ?? .seconds(600),
-                    maxAge: map.duration("maxAge")))
+                    name: member.key.text,
+                    form: form,
+                    maxFutureSkew: map.duration("maxFutureSkew") ?? .seconds(600),
+                    maxAge: map.duration("maxAge")
+                )
+            )
         }
         if top.has("occurredAt") { profile.occurredAt = times(top, "occurredAt") }
     }
@@ -36,9 +40,11 @@ extension ProfileParser {
             }
             guard fields.count == 6 else {
                 faults.report(
-                    .badValue, at: map.place(of: "parts"),
+                    .badValue,
+                    at: map.place(of: "parts"),
                     "'parts' are six fields: year, month, day, hour, minute, second",
-                    remedy: "List the six fields in this order.")
+                    remedy: "List the six fields in this order."
+                )
                 return nil
             }
             return offset(map).map { .parts(fields, offsetMinutes: $0) }
@@ -68,8 +74,11 @@ extension ProfileParser {
             let name = node.scalar?.text ?? node.kindName
             if let number = timeNumbers[name] { return number }
             faults.report(
-                .unknownTime, at: node.place, "'\(name)' is not a time of this profile",
-                remedy: wordRemedy(for: name, among: timeNumbers.keys.sorted() + ["none"]))
+                .unknownTime,
+                at: node.place,
+                "'\(name)' is not a time of this profile",
+                remedy: wordRemedy(for: name, among: timeNumbers.keys.sorted() + ["none"])
+            )
             return nil
         }
     }
@@ -77,13 +86,20 @@ extension ProfileParser {
     func readPosition(_ top: MappingReader) {
         guard let node = top.node("position"),
             let map = MappingReader(
-                node, "'position'", keys: ["latitude", "longitude", "accuracyMetres", "at"], faults: faults),
+                node,
+                "'position'",
+                keys: ["latitude", "longitude", "accuracyMetres", "at"],
+                faults: faults
+            ),
             map.required("latitude") != nil, map.required("longitude") != nil,
             let latitude = field(map, "latitude"), let longitude = field(map, "longitude")
         else { return }
         profile.position = PositionSource(
-            latitude: latitude, longitude: longitude, accuracyMetres: field(map, "accuracyMetres"),
-            times: map.has("at") ? times(map, "at") : nil)
+            latitude: latitude,
+            longitude: longitude,
+            accuracyMetres: field(map, "accuracyMetres"),
+            times: map.has("at") ? times(map, "at") : nil
+        )
     }
 
     func readSupervision(_ node: SourceNode) {
@@ -94,7 +110,11 @@ extension ProfileParser {
         else { return }
         guard every >= .seconds(1) else {
             faults.report(
-                .badValue, at: map.place(of: "expectEvery"), "'expectEvery' is at least 1s", remedy: "Write 60s.")
+                .badValue,
+                at: map.place(of: "expectEvery"),
+                "'expectEvery' is at least 1s",
+                remedy: "Write 60s."
+            )
             return
         }
         profile.supervision = Supervision(expectEvery: every, graceMisses: misses)

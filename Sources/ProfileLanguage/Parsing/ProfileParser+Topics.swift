@@ -25,14 +25,24 @@ extension ProfileParser {
         checkName(name, at: map.place(of: "name"))
         if topicNumbers[name] != nil {
             faults.report(
-                .badName, at: map.place(of: "name"), "two topics are named '\(name)'", remedy: "Rename one of them.")
+                .badName,
+                at: map.place(of: "name"),
+                "two topics are named '\(name)'",
+                remedy: "Rename one of them."
+            )
         }
         topicNumbers[name] = profile.topics.count
         var topic = ProfileTopic(
-            name: name, pattern: pattern(map), lane: .telemetry,
-            retained: map.word("retained", as: ProfileTopic.RetainedPolicy.self) ?? .ignore, format: format(map),
-            claim: .alone, emptyPayload: map.text("emptyPayload"), ignored: map.text("ignore"))
-        topic.captureSlots = topic.pattern.captureNames.map { slot(for: "topic:\($0)") }
+            name: name,
+            pattern: pattern(map),
+            lane: .telemetry,
+            retained: map.word("retained", as: ProfileTopic.RetainedPolicy.self) ?? .ignore,
+            format: format(map),
+            claim: .alone,
+            emptyPayload: map.text("emptyPayload"),
+            ignored: map.text("ignore")
+        )
+        topic.capturePlaces = capturePlaces(of: topic.pattern)
         if let pointerText = map.node("forEach")?.scalar?.text { readBatch(pointerText, map, &topic) }
         if case .columns(_, let count, _) = topic.format {
             topic.columnSlots = Array(repeating: -1, count: count)
@@ -41,11 +51,33 @@ extension ProfileParser {
         profile.topics.append(topic)
     }
 
+    private func capturePlaces(of pattern: TopicPattern) -> [ProfileTopic.CapturePlace] {
+        pattern.levels.enumerated().compactMap { number, level in
+            switch level {
+            case .literal: nil
+            case .capture(let capture):
+                ProfileTopic.CapturePlace(
+                    level: number,
+                    prefixCount: capture.prefix.count,
+                    suffixCount: capture.suffix.count,
+                    slot: slot(for: "topic:\(capture.name)")
+                )
+            case .rest(let name):
+                ProfileTopic.CapturePlace(level: number, isRest: true, slot: slot(for: "topic:\(name)"))
+            }
+        }
+    }
+
     private func readBatch(_ text: String, _ map: MappingReader, _ topic: inout ProfileTopic) {
-        guard topic.format == .json || topic.format == .jsonOrText, let pointer = JSONPointer(text), !pointer.hasWildcard else {
+        guard topic.format == .json || topic.format == .jsonOrText, let pointer = JSONPointer(text),
+            !pointer.hasWildcard
+        else {
             faults.report(
-                .badSource, at: map.place(of: "forEach"), "'forEach' is a pointer to an array in a JSON payload",
-                remedy: "Write it like \"/log\", or \"\" when the payload itself is the array.")
+                .badSource,
+                at: map.place(of: "forEach"),
+                "'forEach' is a pointer to an array in a JSON payload",
+                remedy: "Write it like \"/log\", or \"\" when the payload itself is the array."
+            )
             return
         }
         topic.batchWholeSlot = slot(for: "batch \(topic.name)")
@@ -64,8 +96,11 @@ extension ProfileParser {
             return try TopicPattern.parse(text)
         } catch {
             faults.report(
-                .badPattern, at: map.place(of: "pattern"), "a topic pattern \(error.rule)",
-                remedy: "Write it like \"nuki/{lock:hex}/state\".")
+                .badPattern,
+                at: map.place(of: "pattern"),
+                "a topic pattern \(error.rule)",
+                remedy: "Write it like \"nuki/{lock:hex}/state\"."
+            )
             return nothing
         }
     }
@@ -83,8 +118,11 @@ extension ProfileParser {
         guard word == .columns else {
             for key in ["columns", "separator", "moreColumns"] where map.has(key) {
                 faults.report(
-                    .unknownKey, at: map.place(of: key), "'\(key)' belongs to 'format: columns'",
-                    remedy: "Take it out, or change the format.")
+                    .unknownKey,
+                    at: map.place(of: key),
+                    "'\(key)' belongs to 'format: columns'",
+                    remedy: "Take it out, or change the format."
+                )
             }
             switch word {
             case .json: return .json
@@ -95,12 +133,18 @@ extension ProfileParser {
         let separator = map.text("separator") ?? ","
         if separator.utf8.count != 1 {
             faults.report(
-                .badValue, at: map.place(of: "separator"), "a separator is one ASCII character", remedy: "Write \",\".")
+                .badValue,
+                at: map.place(of: "separator"),
+                "a separator is one ASCII character",
+                remedy: "Write \",\"."
+            )
         }
         if map.required("columns") == nil { return .columns(separator: 0x2C, count: 0, allowsMore: false) }
         return .columns(
-            separator: separator.utf8.first ?? 0x2C, count: map.list("columns").count,
-            allowsMore: map.bool("moreColumns", default: false))
+            separator: separator.utf8.first ?? 0x2C,
+            count: map.list("columns").count,
+            allowsMore: map.bool("moreColumns", default: false)
+        )
     }
 
     /// Reads what needs the fields: claims and addresses.
@@ -119,13 +163,16 @@ extension ProfileParser {
     private func claim(_ map: MappingReader) -> ProfileTopic.Claim {
         guard let node = map.node("claim") else { return .alone }
         switch node.scalar?.text {
-        case nil: return condition(node).map(ProfileTopic.Claim.content) ?? .alone
+        case nil: return condition(node).map { .content(profile.conditions.add($0)) } ?? .alone
         case "registered": return .registered
         case "otherwise": return .otherwise
         case .some(let word):
             faults.report(
-                .badValue, at: node.place, "'\(word)' is not a claim",
-                remedy: wordRemedy(for: word, among: ["registered", "otherwise"]) + " Or write a condition.")
+                .badValue,
+                at: node.place,
+                "'\(word)' is not a claim",
+                remedy: wordRemedy(for: word, among: ["registered", "otherwise"]) + " Or write a condition."
+            )
             return .alone
         }
     }
@@ -138,8 +185,11 @@ extension ProfileParser {
             guard let name = node.scalar?.text, let number = topicNumbers[name] else {
                 let found = node.scalar?.text ?? node.kindName
                 faults.report(
-                    .unknownTopic, at: node.place, "'\(found)' is not a topic of this profile",
-                    remedy: wordRemedy(for: found, among: profile.topics.map(\.name)))
+                    .unknownTopic,
+                    at: node.place,
+                    "'\(found)' is not a topic of this profile",
+                    remedy: wordRemedy(for: found, among: profile.topics.map(\.name))
+                )
                 continue
             }
             topics |= 1 << UInt64(number)
@@ -150,7 +200,11 @@ extension ProfileParser {
     func checkName(_ name: String, at place: SourcePlace) {
         guard !name.isEmpty, !isName(name) else { return }
         faults.report(
-            .badName, at: place, "'\(name)' is not a name", remedy: "Use letters, digits, '-' and '_', a letter first.")
+            .badName,
+            at: place,
+            "'\(name)' is not a name",
+            remedy: "Use letters, digits, '-' and '_', a letter first."
+        )
     }
 
     func readIdentity(_ node: SourceNode) {
@@ -160,8 +214,11 @@ extension ProfileParser {
             profile.address = template(text, at: node.place, allowsCaptures: true)
         } else if profile.topics.contains(where: { $0.address == nil }) {
             faults.report(
-                .missingKey, at: map.place, "'identity' has no 'address', and not every topic has one",
-                remedy: "Say how the device names itself, such as \"{lock}\".")
+                .missingKey,
+                at: map.place,
+                "'identity' has no 'address', and not every topic has one",
+                remedy: "Say how the device names itself, such as \"{lock}\"."
+            )
         }
         profile.addressNormalizations = normalizations(map)
         for member in map.mapping("mustEqual") {
@@ -177,8 +234,11 @@ extension ProfileParser {
             let word = node.scalar?.text ?? ""
             if let normalization = Normalization(rawValue: word) { return normalization }
             faults.report(
-                .badValue, at: node.place, "'\(word)' is not a way to normalise",
-                remedy: wordRemedy(for: word, among: Normalization.allCases.map(\.rawValue)))
+                .badValue,
+                at: node.place,
+                "'\(word)' is not a way to normalise",
+                remedy: wordRemedy(for: word, among: Normalization.allCases.map(\.rawValue))
+            )
             return nil
         }
     }

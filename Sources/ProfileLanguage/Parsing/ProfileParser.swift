@@ -6,13 +6,9 @@ extension DeviceProfile {
     package static func parse(_ text: String, file: String) throws(SourceErrors) -> DeviceProfile {
         let root = try SourceNode.parse(text, file: file, limits: SourceLimits(bytes: 256 << 10, depth: 24))
         let parser = ProfileParser(file: file)
-        let profile = parser.profile(root)
+        parser.read(root)
         try parser.faults.throwIfAny()
-        guard let profile else {
-            let place = SourcePlace(file: file, line: 1, column: 1)
-            throw SourceErrors([SourceError(.wrongType, at: place, "a profile is a mapping", remedy: "Write one.")])
-        }
-        return profile
+        return DeviceProfile(parser.profile)
     }
 }
 
@@ -22,7 +18,7 @@ extension DeviceProfile {
 final class ProfileParser {
     let file: String
     let faults = SourceFaults()
-    var profile: DeviceProfile
+    var profile: ProfileDraft
     /// Slots by what they are taken from, so that two fields with one source share it.
     var slots: [String: Int] = [:]
     var topicNumbers: [String: Int] = [:]
@@ -43,12 +39,11 @@ final class ProfileParser {
 
     init(file: String) {
         self.file = file
-        profile = DeviceProfile(
-            id: "", revision: 0, vendor: "", model: "", deviceClass: .hub, status: .draft, documentation: "", file: file)
+        profile = ProfileDraft(file: file)
     }
 
-    func profile(_ root: SourceNode) -> DeviceProfile? {
-        guard let top = MappingReader(root, "a profile", keys: Self.keys, faults: faults) else { return nil }
+    func read(_ root: SourceNode) {
+        guard let top = MappingReader(root, "a profile", keys: Self.keys, faults: faults) else { return }
         readVersion(top)
         if let node = top.required("metadata") { readMetadata(node) }
         if let node = top.node("limits") { readLimits(node) }
@@ -60,7 +55,7 @@ final class ProfileParser {
         readLevels(top)
         readPosition(top)
         readDedup(top)
-        if let node = top.node("testWhen") { profile.testWhen = condition(node) }
+        if let node = top.node("testWhen") { profile.testWhen = condition(node).map { profile.conditions.add($0) } }
         readRules(top)
         readBatteries(top)
         profile.unmatched = top.requiredWord("unmatched", as: UnmatchedPolicy.self) ?? .quarantine
@@ -70,18 +65,23 @@ final class ProfileParser {
         readSamples(top)
         if let node = top.node("overrides") {
             faults.report(
-                .reserved, at: node.place, "'overrides' is reserved for settings of one installation",
-                remedy: "Leave it out in this version of the language.")
+                .reserved,
+                at: node.place,
+                "'overrides' is reserved for settings of one installation",
+                remedy: "Leave it out in this version of the language."
+            )
         }
         finish()
-        return profile
     }
 
     private func readVersion(_ top: MappingReader) {
         guard let text = top.requiredText("apiVersion"), text != "deviceprofile/v1" else { return }
         faults.report(
-            .apiVersion, at: top.place(of: "apiVersion"), "'\(text)' is not a version of the profile language",
-            remedy: "Write 'deviceprofile/v1', or use a newer gateway.")
+            .apiVersion,
+            at: top.place(of: "apiVersion"),
+            "'\(text)' is not a version of the profile language",
+            remedy: "Write 'deviceprofile/v1', or use a newer gateway."
+        )
     }
 
     private func readMetadata(_ node: SourceNode) {
@@ -90,8 +90,11 @@ final class ProfileParser {
         let id = map.requiredText("id") ?? ""
         if !id.isEmpty, !id.utf8.allSatisfy(isIDByte) || id.utf8.count > 64 {
             faults.report(
-                .badName, at: map.place(of: "id"), "a profile id has lower-case letters, digits, '.' and '-'",
-                remedy: "Write it like 'nuki.smart-lock'.")
+                .badName,
+                at: map.place(of: "id"),
+                "a profile id has lower-case letters, digits, '.' and '-'",
+                remedy: "Write it like 'nuki.smart-lock'."
+            )
         }
         profile.id = ProfileID(id)
         profile.revision = map.requiredInteger("revision", in: 1...1_000_000) ?? 0
@@ -123,8 +126,11 @@ final class ProfileParser {
     func isWithinLimit(_ nodes: [SourceNode], _ what: String) -> Bool {
         guard nodes.count > Self.maxItems else { return true }
         faults.report(
-            .tooMany, at: nodes[Self.maxItems].place, "more than \(Self.maxItems) \(what)",
-            remedy: "Split the profile by product.")
+            .tooMany,
+            at: nodes[Self.maxItems].place,
+            "more than \(Self.maxItems) \(what)",
+            remedy: "Split the profile by product."
+        )
         return false
     }
 

@@ -41,7 +41,10 @@ struct JSONScanner {
 
     /// Reads the document in `range` of the bytes; afterwards `slots` and `many` hold what the plan wants.
     mutating func scan(
-        _ bytes: [UInt8], in range: Range<Int>, of buffer: RawValue.Buffer, plan: ScanPlan
+        _ bytes: [UInt8],
+        in range: Range<Int>,
+        of buffer: RawValue.Buffer,
+        plan: ScanPlan
     ) throws(PayloadFault) {
         self.bytes = bytes
         self.plan = plan
@@ -91,8 +94,12 @@ struct JSONScanner {
         let slot = plan.nodes[node].slot
         guard slot >= 0 else { return }
         let value = RawValue(
-            kind: kind, hasEscapes: hasEscapes, buffer: buffer, start: Int32(truncatingIfNeeded: start),
-            end: Int32(truncatingIfNeeded: end))
+            kind: kind,
+            hasEscapes: hasEscapes,
+            buffer: buffer,
+            start: Int32(truncatingIfNeeded: start),
+            end: Int32(truncatingIfNeeded: end)
+        )
         if plan.nodes[node].isMany {
             many.append((slot, value))
         } else {
@@ -199,7 +206,12 @@ extension JSONScanner {
             resolvedKeys += text.utf8
             count = resolvedKeys.count - start
         }
-        var key = SeenKey(fingerprint: UInt32(truncatingIfNeeded: count), start: start, count: count, isResolved: hasEscapes)
+        var key = SeenKey(
+            fingerprint: UInt32(truncatingIfNeeded: count),
+            start: start,
+            count: count,
+            isResolved: hasEscapes
+        )
         if count > 0 {
             let first = UInt32(byte(of: key, at: 0))
             let middle = UInt32(byte(of: key, at: count / 2))

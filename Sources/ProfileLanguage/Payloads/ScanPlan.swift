@@ -60,8 +60,13 @@ struct ScanPlan: Sendable, Equatable {
         keyBytes += key
         branches.append(
             Branch(
-                keyStart: start, keyCount: key.count, index: Int(name) ?? -1, child: child,
-                next: nodes[node].firstBranch))
+                keyStart: start,
+                keyCount: key.count,
+                index: Int(name) ?? -1,
+                child: child,
+                next: nodes[node].firstBranch
+            )
+        )
         nodes[node].firstBranch = branches.count - 1
         return child
     }

@@ -39,7 +39,9 @@ package struct DeviceMemory: Sendable, Equatable, Codable {
         if values[index].text != text { values[index].text = text }
     }
 
+    /// Remembers a message, and forgets those whose time is over.
     mutating func remember(_ occurrence: RememberedOccurrence) {
+        occurrences.removeAll { $0.until < occurrence.receivedAt }
         if occurrences.count >= Self.maxOccurrences { occurrences.removeFirst() }
         occurrences.append(occurrence)
     }
@@ -66,4 +68,6 @@ struct RememberedOccurrence: Sendable, Equatable, Codable {
     var key: String
     var occurredAt: WallTime?
     var receivedAt: Uptime
+    /// How long it can still be repeated.
+    var until: Uptime
 }

@@ -1,29 +1,34 @@
 extension Interpreter {
-    /// Reads every field that the topic has. Fields come after those they need, so one pass is enough.
+    /// Reads every field that the topic has.
+    ///
+    /// Fields come after those they need, so one pass is enough.
     mutating func evaluateFields(_ profile: DeviceProfile, _ topic: Int) {
-        for index in profile.fields.indices where profile.fields[index].applies(to: topic) {
-            values[index] = value(of: profile.fields[index])
+        for entry in profile.fieldsByTopic[topic] {
+            // Most fields are absent from most messages; that is seen without touching the field itself.
+            if entry.onlySlot >= 0, scanner.slots[entry.onlySlot].kind == .absent { continue }
+            values[entry.field] = value(of: profile.fields[entry.field])
         }
     }
 
-    private mutating func value(of field: Field) -> Value {
-        if field.isMany { return listValue(of: field) }
+    private mutating func value(of field: Shared<Field>) -> Value {
+        if field.value.isMany { return listValue(of: field) }
         var raw = RawValue.absent
-        for slot in field.slots where raw.kind == .absent || (raw.kind == .null && scanner.slots[slot].isPresent) {
+        for slot in field.value.slots where raw.kind == .absent || (raw.kind == .null && scanner.slots[slot].isPresent)
+        {
             raw = scanner.slots[slot]
         }
         guard raw.isPresent else { return raw.kind == .null ? .null : .absent }
-        if let sensitivity = field.sensitivity { noteRedaction(of: raw, sensitivity) }
-        guard let separator = field.separator else { return finished(typed(raw, field), field) }
+        if let sensitivity = field.value.sensitivity { noteRedaction(of: raw, sensitivity) }
+        guard let separator = field.value.separator else { return finished(typed(raw, field), field) }
         guard let text = text(of: raw) else { return unusable(field, "is not text") }
         let parts = text.utf8.split(separator: separator)
         return .list(parts.map { finished(.text(String($0) ?? ""), field) })
     }
 
-    private mutating func listValue(of field: Field) -> Value {
+    private mutating func listValue(of field: Shared<Field>) -> Value {
         var items: [Value] = []
-        for found in scanner.many where field.slots.contains(found.slot) {
-            if let sensitivity = field.sensitivity { noteRedaction(of: found.value, sensitivity) }
+        for found in scanner.many where field.value.slots.contains(found.slot) {
+            if let sensitivity = field.value.sensitivity { noteRedaction(of: found.value, sensitivity) }
             guard found.value.isPresent else { continue }
             items.append(finished(typed(found.value, field), field))
         }
@@ -31,19 +36,21 @@ extension Interpreter {
     }
 
     /// The value by the type that the profile demands of it.
-    private func typed(_ raw: RawValue, _ field: Field) -> Value {
+    private func typed(_ raw: RawValue, _ field: Shared<Field>) -> Value {
+        let type = field.value.type
         switch raw.kind {
         case .absent: return .absent
         case .null: return .null
-        case .isTrue: return field.type == .any || field.type == .bool ? .bool(true) : .unusable
-        case .isFalse: return field.type == .any || field.type == .bool ? .bool(false) : .unusable
+        case .isTrue: return type == .any || type == .bool ? .bool(true) : .unusable
+        case .isFalse: return type == .any || type == .bool ? .bool(false) : .unusable
         case .object, .array:
-            return field.type == .any || field.sensitivity != nil ? .structure(isEmpty: raw.end - raw.start == 2) : .unusable
-        case .number: return number(raw, field.type)
+            let isTaken = type == .any || field.value.sensitivity != nil
+            return isTaken ? .structure(isEmpty: raw.end - raw.start == 2) : .unusable
+        case .number: return number(raw, type)
         case .string:
-            guard field.type == .any || field.type == .text || field.type == .label else { return .unusable }
+            guard type == .any || type == .text || type == .label else { return .unusable }
             return text(of: raw).map(Value.text) ?? .unusable
-        case .word: return word(raw, field.type)
+        case .word: return word(raw, type)
         }
     }
 
@@ -78,26 +85,27 @@ extension Interpreter {
     }
 
     /// Everything after the type: normalise, sentinel, map or scale, range.
-    private mutating func finished(_ typed: Value, _ field: Field) -> Value {
-        if case .unusable = typed { return unusable(field, "is not \(field.type.rawValue)") }
+    private mutating func finished(_ typed: Value, _ field: Shared<Field>) -> Value {
+        if case .unusable = typed { return unusable(field, "is not \(field.value.type.rawValue)") }
+        guard field.value.hasMore else { return typed }
         var value = typed
-        if !field.normalizations.isEmpty, case .text(var text) = value {
-            for normalization in field.normalizations { text = normalization.apply(text) }
+        if !field.value.normalizations.isEmpty, case .text(var text) = value {
+            for normalization in field.value.normalizations { text = normalization.apply(text) }
             value = .text(text)
         }
-        if field.sentinels.contains(where: { $0.isSame(as: value) }) { return .absent }
-        if let map = field.map {
-            let word = map.value(of: value)
-            return word == .unusable ? unusable(field, "has a code that is not in its map") : word
+        for sentinel in field.value.sentinels where sentinel.isSame(as: value) { return .absent }
+        if let word = field.value.map?.value(of: value) {
+            if case .unusable = word { return unusable(field, "has a code that is not in its map") }
+            return word
         }
-        guard field.scale != nil || field.range != nil, let number = value.number else { return value }
-        return ranged(number * (field.scale ?? 1) + field.offset, value, field)
+        guard field.value.scale != nil || field.value.range != nil, let number = value.number else { return value }
+        return ranged(number * (field.value.scale ?? 1) + field.value.offset, value, field)
     }
 
-    private mutating func ranged(_ number: Double, _ value: Value, _ field: Field) -> Value {
-        let result = field.scale == nil && field.offset == 0 ? value : .real(number)
-        guard let range = field.range, !range.contains(number) else { return result }
-        switch field.onRange {
+    private mutating func ranged(_ number: Double, _ value: Value, _ field: Shared<Field>) -> Value {
+        let result = field.value.scale == nil ? value : .real(number)
+        guard let range = field.value.range, !range.contains(number) else { return result }
+        switch field.value.onRange {
         case .quarantine: return unusable(field, "is outside its range")
         case .clamp: return .real(min(max(number, range.lowerBound), range.upperBound))
         case .absent: return .absent
@@ -105,8 +113,8 @@ extension Interpreter {
     }
 
     /// Notes why, without the value: reasons are shown and logged.
-    private mutating func unusable(_ field: Field, _ why: String) -> Value {
-        faults.append("\(field.name): \(why)")
+    private mutating func unusable(_ field: Shared<Field>, _ why: String) -> Value {
+        faults.append("\(field.value.name): \(why)")
         return .unusable
     }
 

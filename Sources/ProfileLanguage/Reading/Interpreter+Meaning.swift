@@ -21,13 +21,21 @@ struct Findings {
 extension Interpreter {
     /// Says what the prepared message means, and keeps in the memory what later messages are compared with.
     mutating func read(
-        _ profile: DeviceProfile, topic topicIndex: Int, _ message: Message, _ prepared: Prepared,
+        _ profile: DeviceProfile,
+        topic topicIndex: Int,
+        _ message: Message,
+        _ prepared: Prepared,
         memory: inout DeviceMemory
     ) -> Reception {
         let topic = profile.topics[topicIndex]
         var reception = Reception(
-            message: message, profile: profile.id, revision: profile.revision, deviceClass: profile.deviceClass,
-            address: prepared.address, outcome: .ignored(""))
+            message: message,
+            profile: profile.id,
+            revision: profile.revision,
+            deviceClass: profile.deviceClass,
+            address: prepared.address,
+            outcome: .ignored("")
+        )
         if let refusal = prepared.refusal {
             reception.outcome = .refused(refusal)
         } else if let nothing = prepared.nothing {
@@ -39,14 +47,20 @@ extension Interpreter {
         } else {
             readElements(profile, topicIndex, message, &reception, &memory)
         }
-        reception.redactedPayload = redactedPayload(profile, isReadable: prepared.refusal == nil && prepared.nothing == nil)
+        reception.redactedPayload = redactedPayload(
+            profile,
+            isReadable: prepared.refusal == nil && prepared.nothing == nil
+        )
         if case .refused = reception.outcome { return reception }
         reception.acknowledgement = acknowledgement(profile, topicIndex, message, prepared.address ?? "")
         return reception
     }
 
     private mutating func readElements(
-        _ profile: DeviceProfile, _ topicIndex: Int, _ message: Message, _ reception: inout Reception,
+        _ profile: DeviceProfile,
+        _ topicIndex: Int,
+        _ message: Message,
+        _ reception: inout Reception,
         _ memory: inout DeviceMemory
     ) {
         var findings = Findings()
@@ -75,22 +89,27 @@ extension Interpreter {
 
     /// What one element of a batch, or the whole message, is read with.
     struct Element {
-        var profile: DeviceProfile
-        var topic: Int
-        var message: Message
-        var isBatch: Bool
+        let profile: DeviceProfile
+        let topic: Int
+        let receivedAt: Moment
+        let isRetained: Bool
+        let isBatch: Bool
 
         init(_ profile: DeviceProfile, _ topic: Int, _ message: Message, isBatch: Bool) {
             self.profile = profile
             self.topic = topic
-            self.message = message
+            receivedAt = message.receivedAt
+            isRetained = message.isRetained
             self.isBatch = isBatch
         }
     }
 
     /// Adds what the element says to the findings; the answer is the name under which its repetition is recognised.
     private mutating func readElement(
-        _ element: Element, _ address: String?, _ findings: inout Findings, _ memory: inout DeviceMemory
+        _ element: Element,
+        _ address: String?,
+        _ findings: inout Findings,
+        _ memory: inout DeviceMemory
     ) -> String? {
         let profile = element.profile
         if let refusal = identityFault(element, address) ?? missingField(element) {
@@ -123,7 +142,7 @@ extension Interpreter {
     }
 
     private func conclude(_ element: Element, _ meaning: inout Meaning, _ findings: inout Findings) {
-        if element.message.isRetained, element.profile.topics[element.topic].retained == .stateOnly {
+        if element.isRetained, element.profile.topics[element.topic].retained == .stateOnly {
             for index in meaning.signals.indices { meaning.signals[index].isStateOnly = true }
         }
         findings.signals += meaning.signals
@@ -147,7 +166,7 @@ extension Interpreter {
         if element.isBatch, self.address(profile, profile.topics[element.topic]) != address {
             return "identity-mismatch: elements of one batch name different devices"
         }
-        for pair in profile.mustEqual where profile.fields[pair.field].applies(to: element.topic) {
+        for pair in profile.mustEqual where profile.fields[pair.field].value.applies(to: element.topic) {
             guard let claimed = values[pair.field].text else { continue }
             guard let expected = filled(pair.template, receivedAt: nil, device: address ?? "", escapes: false),
                 tidied(claimed, profile) == tidied(expected, profile)
@@ -161,10 +180,9 @@ extension Interpreter {
     }
 
     private func missingField(_ element: Element) -> String? {
-        for (index, field) in element.profile.fields.enumerated()
-        where field.isRequired && field.applies(to: element.topic) {
+        for index in element.profile.requiredByTopic[element.topic] {
             switch values[index] {
-            case .absent, .null: return "field-missing: '\(field.name)' is not there"
+            case .absent, .null: return "field-missing: '\(element.profile.fields[index].name)' is not there"
             default: continue
             }
         }
@@ -172,7 +190,10 @@ extension Interpreter {
     }
 
     private func acknowledgement(
-        _ profile: DeviceProfile, _ topic: Int, _ message: Message, _ device: String
+        _ profile: DeviceProfile,
+        _ topic: Int,
+        _ message: Message,
+        _ device: String
     ) -> Acknowledgement? {
         guard let rule = profile.acknowledge, rule.topics & (1 << UInt64(topic)) != 0 else { return nil }
         let receivedAt = message.receivedAt.wall

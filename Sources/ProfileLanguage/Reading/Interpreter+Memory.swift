@@ -6,10 +6,13 @@ extension Interpreter {
     ///
     /// Without a memory of the level the answer is no: better one alarm too many than one too few.
     func isRefresh(
-        _ use: Emission.LevelUse, of kind: SignalKind, _ emission: Emission, _ element: Element,
+        _ use: Emission.LevelUse,
+        of kind: SignalKind,
+        _ emission: Emission,
+        _ element: Element,
         _ memory: inout DeviceMemory
     ) -> Bool {
-        let now = element.message.receivedAt.uptime
+        let now = element.receivedAt.uptime
         let state = state(kind, emission)
         switch use {
         case .moves(let index):
@@ -52,22 +55,28 @@ extension Interpreter {
     func repetition(_ element: Element, _ memory: inout DeviceMemory) -> Repetition {
         let profile = element.profile
         for rule in profile.dedups where rule.topics & (1 << UInt64(element.topic)) != 0 {
-            guard let key = key(rule, element) else { continue }
+            guard let key = key(rule.value, element) else { continue }
             let occurredAt = time(profile.occurredAt, element).moment
-            let now = element.message.receivedAt.uptime
+            let now = element.receivedAt.uptime
             if !rule.onlyRemembers,
-                memory.occurrences.contains(where: { isRepeated($0, rule, key, occurredAt, now) })
+                memory.occurrences.contains(where: { isRepeated($0, rule.value, key, occurredAt, now) })
             {
-                return Repetition(isRepeated: true, name: name(rule, key, occurredAt), reason: key)
+                return Repetition(isRepeated: true, name: name(rule.value, key, occurredAt), reason: key)
             }
-            memory.remember(RememberedOccurrence(key: key, occurredAt: occurredAt, receivedAt: now))
-            return Repetition(name: name(rule, key, occurredAt))
+            memory.remember(
+                RememberedOccurrence(key: key, occurredAt: occurredAt, receivedAt: now, until: now + rule.window)
+            )
+            return Repetition(name: name(rule.value, key, occurredAt))
         }
         return Repetition()
     }
 
     private func isRepeated(
-        _ earlier: RememberedOccurrence, _ rule: DedupRule, _ key: String, _ occurredAt: WallTime?, _ now: Uptime
+        _ earlier: RememberedOccurrence,
+        _ rule: DedupRule,
+        _ key: String,
+        _ occurredAt: WallTime?,
+        _ now: Uptime
     ) -> Bool {
         guard earlier.key == key, now - earlier.receivedAt <= rule.window else { return false }
         guard let limit = rule.sameOccurrenceWithin else { return true }
@@ -92,7 +101,9 @@ extension Interpreter {
                 guard let text = values[field].text else { return nil }
                 parts.append(text)
             case .time(let time):
-                guard let moment = element.profile.times[time].judged(values, receivedAt: nil)?.moment else { return nil }
+                guard let moment = element.profile.times[time].value.judged(values, receivedAt: nil)?.moment else {
+                    return nil
+                }
                 parts.append(moment.iso8601)
             }
         }
@@ -109,12 +120,17 @@ extension Interpreter {
         let state = battery.state(measure: percent ?? volts, flag: flag, before: before)
         let time = time(element.profile.occurredAt, element)
         var signal = Signal(
-            kind: .batteryLevel, occurredAt: time.moment, clockQuality: time.quality,
-            batteryPercent: percent ?? volts.flatMap(battery.percent(atVolts:)), part: battery.part,
-            isTest: meaning.isTest, details: [Signal.Detail(name: "battery", value: state)])
+            kind: .batteryLevel,
+            occurredAt: time.moment,
+            clockQuality: time.quality,
+            batteryPercent: percent ?? volts.flatMap(battery.percent(atVolts:)),
+            part: battery.part,
+            isTest: meaning.isTest,
+            details: [Signal.Detail(name: "battery", value: state)]
+        )
         if let volts { signal.details.append(Signal.Detail(name: "volts", value: Value.real(volts).text ?? "")) }
         if before != state {
-            let now = element.message.receivedAt.uptime
+            let now = element.receivedAt.uptime
             memory.set(RememberedLevel(name: battery.memoryName, state: state, since: now, isFromEvent: false))
         }
         if signal.batteryPercent != nil || volts != nil || (before != "ok" && state == "ok") {

@@ -18,40 +18,55 @@ extension Interpreter {
     mutating func meaning(_ element: Element, _ memory: inout DeviceMemory) -> Meaning {
         let profile = element.profile
         var meaning = Meaning()
-        if let condition = profile.testWhen { meaning.isTest = truth(condition, element, memory) == .yes }
+        let basis = ConditionPool.Basis(
+            values: values,
+            isPayloadEmpty: payload.isEmpty,
+            changed: changedFields(profile, memory)
+        )
+        meaning.isTest = profile.testWhen >= 0 && profile.conditions.truth(profile.testWhen, basis) == .yes
         let place = position(profile)
-        for index in profile.rulesByTopic[element.topic] {
-            let rule = profile.rules[index]
-            guard truth(rule.condition, element, memory) == .yes else { continue }
-            if tracesRules { firedRules.insert(index) }
+        for entry in profile.rulesByTopic[element.topic]
+        where profile.conditions.truth(entry.condition, basis) == .yes {
+            if tracesRules { firedRules.insert(entry.rule) }
+            let rule = profile.rules[entry.rule]
             apply(rule, element, place, &meaning, &memory)
-            if rule.stops { break }
+            if rule.value.stops { break }
         }
         for battery in profile.batteries where battery.topics & (1 << UInt64(element.topic)) != 0 {
-            read(battery, element, &meaning, &memory)
+            read(battery.value, element, &meaning, &memory)
         }
         if let source = profile.position, let place {
             let time = time(source.times ?? profile.occurredAt, element)
             meaning.signals.append(
                 Signal(
-                    kind: .location, occurredAt: time.moment, clockQuality: time.quality, position: place,
-                    isTest: meaning.isTest))
+                    kind: .location,
+                    occurredAt: time.moment,
+                    clockQuality: time.quality,
+                    position: place,
+                    isTest: meaning.isTest
+                )
+            )
         }
         return meaning
     }
 
-    private func truth(_ condition: Condition, _ element: Element, _ memory: DeviceMemory) -> Truth {
-        condition.truth(values, isPayloadEmpty: payload.isEmpty) { field in
+    private func changedFields(_ profile: DeviceProfile, _ memory: DeviceMemory) -> [Int] {
+        guard !profile.watchedFields.isEmpty else { return [] }
+        return profile.watchedFields.filter { field in
             guard let text = values[field].text else { return false }
-            return memory.value(element.profile.fields[field].name) != text
+            return memory.value(profile.fields[field].name) != text
         }
     }
 
     private mutating func apply(
-        _ rule: Rule, _ element: Element, _ place: Position?, _ meaning: inout Meaning, _ memory: inout DeviceMemory
+        _ rule: Shared<Rule>,
+        _ element: Element,
+        _ place: Position?,
+        _ meaning: inout Meaning,
+        _ memory: inout DeviceMemory
     ) {
-        for level in rule.clears { memory.forgetLevel(element.profile.levels[level].name) }
-        switch rule.outcome {
+        for level in rule.value.clears { memory.forgetLevel(element.profile.levels[level].name) }
+        switch rule.value.outcome {
         case .emit(let emissions):
             for emission in emissions {
                 if let signal = signal(emission, element, place, isTest: meaning.isTest, &memory) {
@@ -59,22 +74,33 @@ extension Interpreter {
                 }
             }
         case .ignore(let reason): meaning.ignored = meaning.ignored ?? reason
-        case .quarantine(let reason): meaning.quarantine = meaning.quarantine ?? "\(rule.id): \(reason)"
+        case .quarantine(let reason): meaning.quarantine = meaning.quarantine ?? "\(rule.value.id): \(reason)"
         case .nothing: break
         }
     }
 
     private func signal(
-        _ emission: Emission, _ element: Element, _ place: Position?, isTest: Bool, _ memory: inout DeviceMemory
+        _ emission: Emission,
+        _ element: Element,
+        _ place: Position?,
+        isTest: Bool,
+        _ memory: inout DeviceMemory
     ) -> Signal? {
         let profile = element.profile
         guard let kind = kind(emission.kind) else { return nil }
         let time = time(emission.times ?? profile.occurredAt, element)
-        var signal = Signal(kind: kind, occurredAt: time.moment, clockQuality: time.quality, position: place, isTest: isTest)
-        signal.credential = emission.credential.lazy.compactMap(text(of:)).first
-        signal.method = emission.method.lazy.compactMap(method).first
-        signal.part = emission.part.flatMap(text(of:))
-        signal.sourceID = emission.sourceID.flatMap { values[$0].text }
+        var signal = Signal(
+            kind: kind,
+            occurredAt: time.moment,
+            clockQuality: time.quality,
+            position: place,
+            isTest: isTest
+        )
+        // Loops, because passing a method on would copy the whole interpreter.
+        for operand in emission.credential where signal.credential == nil { signal.credential = text(of: operand) }
+        for source in emission.method where signal.method == nil { signal.method = method(source) }
+        if let operand = emission.part { signal.part = text(of: operand) }
+        if let field = emission.sourceID { signal.sourceID = values[field].text }
         signal.occurrence = joined(emission.occurrence)
         for detail in emission.details {
             guard let text = text(of: detail.value) else { continue }
@@ -122,9 +148,9 @@ extension Interpreter {
 
     /// The first of these times that the message has.
     func time(_ sources: [Int], _ element: Element) -> JudgedTime {
-        let receivedAt = judgesClocks ? element.message.receivedAt.wall : nil
+        let receivedAt = judgesClocks ? element.receivedAt.wall : nil
         for source in sources {
-            if let time = element.profile.times[source].judged(values, receivedAt: receivedAt) { return time }
+            if let time = element.profile.times[source].value.judged(values, receivedAt: receivedAt) { return time }
         }
         return .unknown
     }
@@ -135,6 +161,10 @@ extension Interpreter {
             (-180...180).contains(longitude), latitude != 0 || longitude != 0
         else { return nil }  // 0, 0 is how devices say that they have no fix
         let accuracy = source.accuracyMetres.flatMap { values[$0].number }
-        return Position(latitude: latitude, longitude: longitude, accuracyMetres: accuracy.flatMap { $0 > 0 ? $0 : nil })
+        return Position(
+            latitude: latitude,
+            longitude: longitude,
+            accuracyMetres: accuracy.flatMap { $0 > 0 ? $0 : nil }
+        )
     }
 }

@@ -1,6 +1,8 @@
 import GatewayCore
 
-/// Reads messages by a profile. Holds nothing of a device: only space that is used again from message to message.
+/// Reads messages by a profile.
+///
+/// Holds nothing of a device: only space that is used again from message to message.
 struct Interpreter {
     /// Key for tokens in place of hashed values; `nil` drops them.
     var redactionKey: RedactionKey?
@@ -35,7 +37,10 @@ struct Interpreter {
 
     /// Takes the wanted values out of the message.
     mutating func prepare(
-        _ profile: DeviceProfile, topic topicIndex: Int, _ message: Message, levels: [Range<Int>]
+        _ profile: DeviceProfile,
+        topic topicIndex: Int,
+        _ message: Message,
+        levels: [Range<Int>]
     ) -> Prepared {
         let topic = profile.topics[topicIndex]
         payload = message.payload
@@ -51,11 +56,11 @@ struct Interpreter {
         placeCaptures(of: topic, levels)
 
         var prepared = Prepared(isPayloadEmpty: payload.isEmpty)
-        if let reason = topic.ignored {
+        if let reason = topic.value.ignored {
             prepared.nothing = reason
         } else if payload.isEmpty {
-            prepared.nothing = topic.emptyPayload
-            prepared.refusal = topic.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
+            prepared.nothing = topic.value.emptyPayload
+            prepared.refusal = topic.value.emptyPayload == nil ? "payload-empty: the payload is empty" : nil
         } else {
             prepared.refusal = takePayload(profile, topic)
         }
@@ -69,51 +74,52 @@ struct Interpreter {
         return prepared
     }
 
-    private mutating func placeCaptures(of topic: ProfileTopic, _ levels: [Range<Int>]) {
-        var next = 0
-        for (index, level) in topic.pattern.levels.enumerated() {
-            let range: Range<Int>
-            switch level {
-            case .literal: continue
-            case .capture(let capture):
-                range = levels[index].lowerBound + capture.prefix.count..<levels[index].upperBound - capture.suffix.count
-            case .rest: range = levels[index].lowerBound..<topicBytes.count
-            }
-            let slot = topic.captureSlots[next]
-            next += 1
-            if slot >= 0 { scanner.slots[slot] = RawValue(kind: .word, buffer: .topic, range) }
+    /// How the device names itself, where the topic alone says so.
+    mutating func addressInTopic(_ profile: DeviceProfile, topic: Int, levels: [Range<Int>]) -> String? {
+        scanner.reset(slots: profile.slotCount)
+        placeCaptures(of: profile.topics[topic], levels)
+        return address(profile, profile.topics[topic])
+    }
+
+    private mutating func placeCaptures(of topic: Shared<ProfileTopic>, _ levels: [Range<Int>]) {
+        for place in topic.value.capturePlaces {
+            let end = place.isRest ? topicBytes.count : levels[place.level].upperBound - place.suffixCount
+            let range = levels[place.level].lowerBound + place.prefixCount..<end
+            scanner.slots[place.slot] = RawValue(kind: .word, buffer: .topic, range)
         }
     }
 
     /// Finds the values of the payload; the answer is why it is refused.
-    private mutating func takePayload(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+    private mutating func takePayload(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
         guard payload.count <= profile.limits.payloadBytes else {
             return "payload-size: \(payload.count) bytes, at most \(profile.limits.payloadBytes) are allowed"
         }
         if let place = firstByteOutsideUTF8(payload) { return PayloadFault.notUTF8(place).reason }
-        switch topic.format {
+        switch topic.value.format {
         case .json: return takeJSON(profile, topic)
         case .jsonOrText where payload.first(where: { $0 > 0x20 }).map({ $0 == 0x7B || $0 == 0x5B }) ?? false:
             return takeJSON(profile, topic)
         case .text, .jsonOrText:
             let range = trimmedRange(0..<payload.count)
-            if topic.textSlot >= 0 { scanner.slots[topic.textSlot] = RawValue(kind: .word, buffer: .payload, range) }
+            if topic.value.textSlot >= 0 {
+                scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range)
+            }
             return nil
         case .columns(let separator, let count, let allowsMore):
             return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
         }
     }
 
-    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
+    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
         do {
-            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.plan)
+            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.value.plan)
         } catch {
             return error.reason
         }
-        guard topic.elementPlan != nil else { return nil }
+        guard topic.value.elementPlan != nil else { return nil }
         isBatch = true
-        for found in scanner.many where found.slot == topic.batchSlot { elements.append(found.value) }
-        let whole = scanner.slots[topic.batchWholeSlot]
+        for found in scanner.many where found.slot == topic.value.batchSlot { elements.append(found.value) }
+        let whole = scanner.slots[topic.value.batchWholeSlot]
         if whole.kind != .array {
             guard whole.isPresent else { return "batch-missing: the list of messages is not there" }
             elements = [whole]
@@ -125,13 +131,16 @@ struct Interpreter {
     }
 
     private mutating func takeColumns(
-        _ topic: ProfileTopic, separator: UInt8, count: Int, allowsMore: Bool
+        _ topic: Shared<ProfileTopic>,
+        separator: UInt8,
+        count: Int,
+        allowsMore: Bool
     ) -> String? {
         var start = 0
         var column = 0
         for end in 0...payload.count where end == payload.count || payload[end] == separator {
-            if column < topic.columnSlots.count, topic.columnSlots[column] >= 0 {
-                scanner.slots[topic.columnSlots[column]] =
+            if column < topic.value.columnSlots.count, topic.value.columnSlots[column] >= 0 {
+                scanner.slots[topic.value.columnSlots[column]] =
                     RawValue(kind: .word, buffer: .payload, trimmedRange(start..<end))
             }
             column += 1
@@ -152,11 +161,14 @@ struct Interpreter {
 
     /// Reads the fields of one element of a batch, or of the message itself; the answer is why it is refused.
     mutating func takeElement(
-        _ index: Int, _ profile: DeviceProfile, _ topicIndex: Int, receivedAt: WallTime
+        _ index: Int,
+        _ profile: DeviceProfile,
+        _ topicIndex: Int,
+        receivedAt: WallTime
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
-        if isBatch, let plan = topic.elementPlan {
+        if isBatch, let plan = topic.value.elementPlan {
             if index > 0 { clearSlots(of: plan) }
             guard elements[index].kind == .object else { return "batch-element: not an object" }
             do {
@@ -177,7 +189,9 @@ struct Interpreter {
         scanner.many.removeAll { found in plan.nodes.contains { $0.slot == found.slot } }
     }
 
-    /// Opens the documents that stand inside texts. One that cannot be read leaves its fields unusable, not the message.
+    /// Opens the documents that stand inside texts.
+    ///
+    /// One that cannot be read leaves its fields unusable, not the message.
     private mutating func takeNested(_ profile: DeviceProfile) {
         for document in profile.nested {
             let container = scanner.slots[document.container]
@@ -194,8 +208,8 @@ struct Interpreter {
     }
 
     /// How the device names itself, tidied; `nil` when a part of the name is missing or empty.
-    func address(_ profile: DeviceProfile, _ topic: ProfileTopic) -> String? {
-        guard let template = topic.address ?? profile.address,
+    func address(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
+        guard let template = topic.value.address ?? profile.address,
             var address = filled(template, receivedAt: nil, device: "", escapes: false)
         else { return nil }
         for normalization in profile.addressNormalizations { address = normalization.apply(address) }
@@ -204,7 +218,9 @@ struct Interpreter {
 
     /// A template with its values; `nil` when one of them is missing.
     func filled(_ template: Template, receivedAt: WallTime?, device: String, escapes: Bool) -> String? {
-        if template.pieces.count == 1, case .slot(let slot) = template.pieces[0] { return text(of: scanner.slots[slot]) }
+        if template.pieces.count == 1, case .slot(let slot) = template.pieces[0] {
+            return text(of: scanner.slots[slot])
+        }
         var result = ""
         for piece in template.pieces {
             let text: String?
@@ -227,7 +243,11 @@ struct Interpreter {
 extension RawValue {
     init(kind: Kind, buffer: Buffer, _ range: Range<Int>) {
         self.init(
-            kind: kind, hasEscapes: false, buffer: buffer, start: Int32(truncatingIfNeeded: range.lowerBound),
-            end: Int32(truncatingIfNeeded: range.upperBound))
+            kind: kind,
+            hasEscapes: false,
+            buffer: buffer,
+            start: Int32(truncatingIfNeeded: range.lowerBound),
+            end: Int32(truncatingIfNeeded: range.upperBound)
+        )
     }
 }

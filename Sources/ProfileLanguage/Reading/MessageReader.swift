@@ -5,8 +5,9 @@ package import GatewayCore
 /// A value owned by the loop that takes messages in. Nothing in it depends on a clock or on chance.
 package struct MessageReader {
     package let library: ProfileLibrary
-    /// Devices that are remembered at most. A device past that is read as if it were new, which may repeat an event
-    /// and never hides one.
+    /// Devices that are remembered at most.
+    ///
+    /// A device past that is read as if it were new, which may repeat an event and never hides one.
     package static let maxDevices = 300_000
 
     private(set) var interpreter = Interpreter()
@@ -49,7 +50,9 @@ package struct MessageReader {
         set { interpreter.tracesRules = newValue }
     }
 
-    /// Says what a message means. Every message gets an answer; nothing is thrown and nothing is dropped.
+    /// Says what a message means.
+    ///
+    /// Every message gets an answer; nothing is thrown and nothing is dropped.
     ///
     /// Where several profiles know the topic, the one under which the device is registered reads it, or else the one
     /// that claims its content.
@@ -64,7 +67,12 @@ package struct MessageReader {
             return Reception(message: message, outcome: .quarantined("unmatched-topic: no profile knows this topic"))
         }
         if found.count == 1, isAlone(first) {
-            let prepared = interpreter.prepare(library.profiles[first.profile], topic: first.topic, message, levels: levels)
+            let prepared = interpreter.prepare(
+                library.profiles[first.profile],
+                topic: first.topic,
+                message,
+                levels: levels
+            )
             return finish(message, first, prepared)
         }
         return readContested(message, isRegistered)
@@ -75,8 +83,11 @@ package struct MessageReader {
         let keys = before.keys.sorted { ($0.profile, $0.address) < ($1.profile, $1.address) }
         let changes = keys.map { key in
             MemoryChange(
-                profile: library.profiles[key.profile].id, address: key.address,
-                memory: memories[key] ?? DeviceMemory(), before: before[key] ?? nil)
+                profile: library.profiles[key.profile].id,
+                address: key.address,
+                memory: memories[key] ?? DeviceMemory(),
+                before: before[key] ?? nil
+            )
         }
         before.removeAll(keepingCapacity: true)
         return changes
@@ -109,7 +120,7 @@ package struct MessageReader {
     }
 
     private func isAlone(_ entry: TopicTrie.Entry) -> Bool {
-        if case .alone = library.profiles[entry.profile].topics[entry.topic].claim { return true }
+        if case .alone = library.profiles[entry.profile].topics[entry.topic].value.claim { return true }
         return false
     }
 
@@ -125,7 +136,9 @@ package struct MessageReader {
     }
 
     private mutating func finish(
-        _ message: Message, _ entry: TopicTrie.Entry, _ prepared: Interpreter.Prepared
+        _ message: Message,
+        _ entry: TopicTrie.Entry,
+        _ prepared: Interpreter.Prepared
     ) -> Reception {
         let profile = library.profiles[entry.profile]
         guard let address = prepared.address else {
@@ -136,7 +149,9 @@ package struct MessageReader {
         let known = memories[key]
         var memory = known ?? DeviceMemory()
         let reception = interpreter.read(profile, topic: entry.topic, message, prepared, memory: &memory)
-        guard memory != known ?? DeviceMemory(), known != nil || memories.count < Self.maxDevices else { return reception }
+        guard memory != known ?? DeviceMemory(), known != nil || memories.count < Self.maxDevices else {
+            return reception
+        }
         if before[key] == nil { before.updateValue(known, forKey: key) }
         memories[key] = memory
         return reception
@@ -164,25 +179,44 @@ extension MessageReader {
 
     /// Registration decides; then content; then whoever takes the rest.
     private mutating func winner(_ message: Message, _ isRegistered: (ProfileID, String) -> Bool) -> Winner {
+        if let entry = registeredByTopic(message, isRegistered) { return .entry(entry, prepare(entry, message)) }
         var claiming: [TopicTrie.Entry] = []
         var fallback: TopicTrie.Entry?
         for entry in found {
             let profile = library.profiles[entry.profile]
             let prepared = prepare(entry, message)
-            if let address = prepared.address, isRegistered(profile.id, address) { return .entry(entry, prepared) }
-            switch profile.topics[entry.topic].claim {
+            let isAsked = profile.topics[entry.topic].value.addressIsInTopic
+            if !isAsked, let address = prepared.address, isRegistered(profile.id, address) {
+                return .entry(entry, prepared)
+            }
+            switch profile.topics[entry.topic].value.claim {
             case .alone: claiming.append(entry)
             case .registered: continue
             case .otherwise: fallback = entry
             case .content(let condition):
                 // A payload that cannot be read shows nothing.
                 guard prepared.refusal == nil else { continue }
-                if interpreter.holds(condition) { claiming.append(entry) }
+                if interpreter.holds(condition, of: profile) { claiming.append(entry) }
             }
         }
         if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }
         guard let entry = claiming.first ?? fallback else { return .none }
         return .entry(entry, prepare(entry, message))
+    }
+
+    /// Where the topic alone names the device, no payload needs to be read to know whose it is.
+    private mutating func registeredByTopic(
+        _ message: Message,
+        _ isRegistered: (ProfileID, String) -> Bool
+    ) -> TopicTrie.Entry? {
+        for entry in found {
+            let profile = library.profiles[entry.profile]
+            guard profile.topics[entry.topic].value.addressIsInTopic,
+                let address = interpreter.addressInTopic(profile, topic: entry.topic, levels: levels)
+            else { continue }
+            if isRegistered(profile.id, address) { return entry }
+        }
+        return nil
     }
 
     private mutating func prepare(_ entry: TopicTrie.Entry, _ message: Message) -> Interpreter.Prepared {
@@ -201,7 +235,8 @@ extension MessageReader {
 
 extension Interpreter {
     /// Whether a condition on the fields of the prepared message holds; nothing is known of the device yet.
-    fileprivate func holds(_ condition: Condition) -> Bool {
-        condition.truth(values, isPayloadEmpty: payload.isEmpty) { _ in true } == .yes
+    fileprivate func holds(_ condition: Int, of profile: DeviceProfile) -> Bool {
+        let basis = ConditionPool.Basis(values: values, isPayloadEmpty: payload.isEmpty, changed: [])
+        return profile.conditions.truth(condition, basis) == .yes
     }
 }

@@ -19,8 +19,11 @@ package struct ProfileLibrary: Sendable {
         for (index, profile) in profiles.enumerated() {
             if profile.status == .draft, !allowingDrafts {
                 faults.report(
-                    .draft, at: profile.place, "'\(profile.id)' is a draft",
-                    remedy: "Prove it with its samples and set 'status: fixtureVerified', or load it in test mode.")
+                    .draft,
+                    at: profile.place,
+                    "'\(profile.id)' is a draft",
+                    remedy: "Prove it with its samples and set 'status: fixtureVerified', or load it in test mode."
+                )
             }
             for other in profiles[..<index] { Self.check(profile, against: other, faults) }
         }
@@ -29,7 +32,7 @@ package struct ProfileLibrary: Sendable {
         var trie = TopicTrie()
         for (number, profile) in profiles.enumerated() {
             for (topic, description) in profile.topics.enumerated() {
-                trie.insert(description.pattern, TopicTrie.Entry(profile: number, topic: topic))
+                trie.insert(description.value.pattern, TopicTrie.Entry(profile: number, topic: topic))
             }
         }
         self.trie = trie
@@ -50,17 +53,23 @@ package struct ProfileLibrary: Sendable {
     private static func check(_ profile: DeviceProfile, against other: DeviceProfile, _ faults: SourceFaults) {
         if profile.id == other.id {
             faults.report(
-                .duplicateProfile, at: profile.place, "'\(profile.id)' is also the id of \(other.file)",
-                remedy: "Load one revision of a profile, and give each product an id of its own.")
+                .duplicateProfile,
+                at: profile.place,
+                "'\(profile.id)' is also the id of \(other.file)",
+                remedy: "Load one revision of a profile, and give each product an id of its own."
+            )
             return
         }
         for topic in profile.topics {
-            for rival in other.topics where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic, rival) {
+            for rival in other.topics
+            where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic.value, rival.value) {
                 faults.report(
-                    .overlap, at: profile.place,
+                    .overlap,
+                    at: profile.place,
                     "topic '\(topic.name)' (\(topic.pattern.text)) meets '\(rival.name)' (\(rival.pattern.text)) of "
                         + "\(other.id)",
-                    remedy: "Give both topics a 'claim' that tells their messages apart; only one may be 'otherwise'.")
+                    remedy: "Give both topics a 'claim' that tells their messages apart; only one may be 'otherwise'."
+                )
             }
         }
     }

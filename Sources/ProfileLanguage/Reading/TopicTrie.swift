@@ -11,7 +11,7 @@ struct TopicTrie: Sendable {
     private struct Node: Sendable {
         /// Sorted by their bytes.
         var literals: [(level: [UInt8], child: Int)] = []
-        var captures: [(capture: TopicPattern.Capture, child: Int)] = []
+        var captures: [(capture: Shared<TopicPattern.Capture>, takesAll: Bool, child: Int)] = []
         /// Patterns that take whatever levels are left here.
         var rests: [Entry] = []
         var entries: [Entry] = []
@@ -37,21 +37,29 @@ struct TopicTrie: Sendable {
     }
 
     private func find(
-        _ topic: [UInt8], _ levels: [Range<Int>], at node: Int, from level: Int, into found: inout [Entry]
+        _ topic: [UInt8],
+        _ levels: [Range<Int>],
+        at node: Int,
+        from level: Int,
+        into found: inout [Entry]
     ) {
         guard level < levels.count else {
-            found += nodes[node].entries
+            if !nodes[node].entries.isEmpty { found += nodes[node].entries }
             return
         }
         // MQTT keeps wildcards away from topics that begin with $, which are the broker's own.
         let isBrokersOwn = level == 0 && topic.first == UInt8(ascii: "$")
-        if !isBrokersOwn { found += nodes[node].rests }
+        if !isBrokersOwn, !nodes[node].rests.isEmpty { found += nodes[node].rests }
         if let child = literal(topic, levels[level], at: node) {
             find(topic, levels, at: child, from: level + 1, into: &found)
         }
         guard !isBrokersOwn else { return }
-        for candidate in nodes[node].captures where candidate.capture.admits(topic[levels[level]]) {
-            find(topic, levels, at: candidate.child, from: level + 1, into: &found)
+        for index in nodes[node].captures.indices {
+            let isFit =
+                nodes[node].captures[index].takesAll
+                ? !levels[level].isEmpty
+                : nodes[node].captures[index].capture.value.admits(topic[levels[level]])
+            if isFit { find(topic, levels, at: nodes[node].captures[index].child, from: level + 1, into: &found) }
         }
     }
 
@@ -89,9 +97,10 @@ struct TopicTrie: Sendable {
     private mutating func child(of node: Int, capture: TopicPattern.Capture) -> Int {
         var nameless = capture
         nameless.name = ""
-        if let known = nodes[node].captures.first(where: { $0.capture == nameless }) { return known.child }
+        if let known = nodes[node].captures.first(where: { $0.capture.value == nameless }) { return known.child }
         nodes.append(Node())
-        nodes[node].captures.append((nameless, nodes.count - 1))
+        let takesAll = capture.alphabet == .any && capture.prefix.isEmpty && capture.suffix.isEmpty
+        nodes[node].captures.append((Shared(nameless), takesAll, nodes.count - 1))
         return nodes.count - 1
     }
 }

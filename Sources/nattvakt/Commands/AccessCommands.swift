@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStore
 import GatewayCore
 import GatewayService
 
@@ -27,10 +28,9 @@ struct AccessCommand: ParsableCommand {
         func run() async throws {
             let time = LocalTimeText(try gateway.configuration())
             let filter = AccessFilter(
-                doorKey: key.map(DoorKeyID.init), door: door.map(DoorID.init), resident: resident.map(ResidentID.init),
-                staff: staff.map(StaffID.init), alert: alert.map(AlertID.init), from: from?.wall, to: to?.wall,
-                limit: limit)
-            let reply = try await gateway.ask(.accessLog(filter))
+                key: key.map(DoorKeyID.init), door: door.map(DoorID.init), resident: resident.map(ResidentID.init),
+                staff: staff.map(StaffID.init), alert: alert.map(AlertID.init), from: from?.wall, to: to?.wall)
+            let reply = try await gateway.ask(.accessLog(filter, limit: limit))
             guard case .access(let lines) = reply else { throw unexpected(reply) }
             AccessTable.table(lines, time: time, asJSON: json).print(asJSON: json, empty: "No access records.")
         }
@@ -46,12 +46,12 @@ struct AccessCommand: ParsableCommand {
         func run() async throws {
             let reply = try await gateway.ask(.verifyLedger)
             guard case .ledger(let verdict) = reply else { throw unexpected(reply) }
-            guard let problem = verdict.problem else {
+            guard let fault = verdict.fault else {
                 print("All \(verdict.records) access records in \(verdict.chains) chains are as they were written.")
                 return
             }
             Terminal.complain(
-                "The ledger was altered at record \(verdict.firstBadIndex ?? 0): \(problem)\n"
+                "The ledger is not as it was written: \(fault)\n"
                     + "  → Keep the data folder as it is, and compare with the latest backup.")
             throw Refused()
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStore
 import GatewayCore
 import GatewayService
 
@@ -31,8 +32,8 @@ struct AlertCommandGroup: ParsableCommand {
             let reply = try await gateway.ask(
                 .alerts(
                     AlertFilter(
-                        isOpenOnly: !all, category: category, area: area.map(AreaID.init), from: from?.wall,
-                        to: to?.wall, limit: limit)))
+                        isOpen: all ? nil : true, from: from?.wall, to: to?.wall, area: area.map(AreaID.init),
+                        category: category), limit: limit))
             guard case .alerts(let alerts) = reply else { throw unexpected(reply) }
             var table = Table(
                 "alert", "priority", "kind", "state", "condition", "received", "count", "resident", "area", "holder")

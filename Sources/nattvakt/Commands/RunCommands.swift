@@ -104,7 +104,7 @@ struct RebuildCommand: AsyncParsableCommand {
     func run() async throws {
         let reply = try await gateway.ask(.rebuild)
         guard case .rebuilt(let verdict) = reply else { throw unexpected(reply) }
-        if verdict.isIdentical {
+        if verdict.differences.isEmpty {
             print("Identical: \(verdict.facts) facts give the projections that were there.")
         } else {
             print("Different and repaired: \(verdict.differences.joined(separator: ", ")), from \(verdict.facts) facts.")

@@ -1,20 +1,21 @@
+import EventStore
 import GatewayCore
 import GatewayService
 
 /// Access records as rows.
 enum AccessTable {
-    static func table(_ lines: [AccessLine], time: LocalTimeText, asJSON: Bool) -> Table {
+    static func table(_ lines: [AccessEntry], time: LocalTimeText, asJSON: Bool) -> Table {
         var table = Table(
             "record", "occurred", "received", "operation", "door", "key", "credential", "person", "basis", "alert",
             "method", "chain", "seq", "hash")
         for line in lines {
-            let record = line.record
+            let record = line.access
             table.add(
-                "\(line.index)", moment(record.occurredAt, time, asJSON), moment(record.receivedAt.wall, time, asJSON),
+                "\(line.position)", moment(record.occurredAt, time, asJSON), moment(record.receivedAt.wall, time, asJSON),
                 record.operation.rawValue, record.door?.rawValue ?? record.device?.rawValue,
                 record.doorKey?.rawValue, record.credential, people(record.person), basis(record.person),
                 record.alert.map { "\($0)" }, record.method?.rawValue, record.chain, "\(line.sequence)",
-                asJSON ? line.hash : String(line.hash.prefix(12)))
+                asJSON ? line.hash.hexadecimal : String(line.hash.hexadecimal.prefix(12)))
         }
         return table
     }

@@ -1,3 +1,4 @@
+import EventStore
 import GatewayCore
 import GatewayService
 
@@ -37,7 +38,7 @@ struct AlertStoryText {
             ("Levererad", times.firstDeliveredAt?.wall), ("Visad", times.firstSeenAt?.wall),
             ("Röstkontakt", times.voiceContactAt?.wall), ("Accepterad", times.acceptedAt?.wall),
             ("På väg", times.enRouteAt?.wall), ("På plats", times.onSceneAt?.wall),
-            ("Dörr", story.access.first { $0.record.operation == .unlocked }?.record.effectiveTime),
+            ("Dörr", story.access.first { $0.access.operation == .unlocked }?.access.effectiveTime),
             ("Klarmarkerad", times.resolvedAt?.wall), ("Avslutad", times.closedAt?.wall),
         ]
         var table = Table("steg", "tid", "sedan förra", "sedan mottagen")

@@ -207,12 +207,17 @@ extension AnyFacts {
         )
     }
 
-    /// An alert with something in every property, as no night would make it.
-    mutating func alert() -> Alert {
+    private static let realAlert: Alert = {
         var night = ScriptedNight(seed: 1)
         night.begin(homes: 5)
         while night.state.alerts.isEmpty { night.press() }
-        guard var alert = night.state.alerts.values.first else { preconditionFailure("the script raised no alert") }
+        guard let alert = night.state.alerts.values.first else { preconditionFailure("the script raised no alert") }
+        return alert
+    }()
+
+    /// An alert with something in every property, as no night would make it.
+    mutating func alert() -> Alert {
+        var alert = AnyFacts.realAlert
         (alert.id, alert.category, alert.kind, alert.priority) = (id(), any(), any(), any())
         (alert.subject, alert.state, alert.condition, alert.sequence) = (subject(), any(), any(), number())
         alert.times = AlertTimes(occurredAt: maybe { $0.wall() }, receivedAt: moment(), raisedAt: moment())

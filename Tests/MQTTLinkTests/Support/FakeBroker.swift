@@ -10,7 +10,7 @@ final class FakeBroker: Sendable {
     private let script: @Sendable (FakeConnection) -> Void
     private let connections = Mutex<[FakeConnection]>([])
 
-    /// - Parameter script: runs on a thread of its own for each connection, after CONNECT was read.
+    /// Listens on a free port; `script` runs on a thread of its own for each connection, after CONNECT was read.
     init(_ script: @escaping @Sendable (FakeConnection) -> Void) throws {
         self.script = script
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

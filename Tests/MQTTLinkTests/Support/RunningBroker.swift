@@ -7,6 +7,8 @@ import Testing
 final class RunningBroker: Sendable {
     let folder: TestFolder
     let broker: EmbeddedBroker
+    /// Port of the listener for devices, or zero.
+    let devicePort: UInt16
     private let seen: Seen
     private let running: Task<Void, any Error>
 
@@ -19,11 +21,12 @@ final class RunningBroker: Sendable {
     /// Starts a broker and waits until it answers.
     init(
         folder: TestFolder? = nil,
-        _ adjust: (inout BrokerSettings, TestFolder) throws -> Void = { _, _ in }
+        _ adjust: (inout BrokerSettings) throws -> Void = { _ in }
     ) async throws {
         let folder = try folder ?? TestFolder()
         var settings = BrokerSettings(folder: folder.path + "/broker", port: 0)
-        try adjust(&settings, folder)
+        try adjust(&settings)
+        devicePort = settings.deviceListener?.port ?? 0
         let seen = Seen()
         let broker = try EmbeddedBroker(settings: settings) { seen.add($0) }
         self.folder = folder
@@ -76,7 +79,7 @@ extension BrokerReport {
 /// Runs a broker while `body` runs, and stops it after.
 func withBroker<Result>(
     folder: TestFolder? = nil,
-    _ adjust: (inout BrokerSettings, TestFolder) throws -> Void = { _, _ in },
+    _ adjust: (inout BrokerSettings) throws -> Void = { _ in },
     _ body: (RunningBroker) async throws -> Result
 ) async throws -> Result {
     let broker = try await RunningBroker(folder: folder, adjust)

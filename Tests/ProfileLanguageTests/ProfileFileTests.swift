@@ -1,0 +1,52 @@
+import GatewayCore
+import Testing
+
+@testable import ProfileLanguage
+
+@Suite struct `The profiles that are delivered` {
+    @Test func `pass their own samples, and can be used together`() throws {
+        let report = ProfileCheck.report(try profileFiles())
+        #expect(report.isGood, "\(report.lines.joined(separator: "\n"))")
+    }
+
+    @Test func `keep alarms and accesses in the lane of alarms`() throws {
+        let library = try ProfileLibrary(profiles: allProfiles())
+        let lanes = Dictionary(library.subscriptions.map { ($0.filter, $0.lane) }) { first, _ in first }
+        #expect(lanes["zigbee2mqtt/+"] == .alarm)
+        #expect(lanes["nuki/+/lockActionEvent"] == .alarm)
+        #expect(lanes["v1/p/+/d/+/up/alarm"] == .alarm)
+        #expect(lanes["v1/p/+/d/+/up/hb"] == .telemetry)
+        #expect(lanes["frigate/events"] == .telemetry)
+        #expect(lanes["zigbee2mqtt/bridge/#"] == .telemetry)
+    }
+
+    @Test func `say how long a device may be silent`() throws {
+        let native = try #require(ProfileLibrary(profiles: allProfiles()).profile("nattvakt-native"))
+        #expect(native.supervision?.silentAfter == .seconds(180))
+        #expect(native.deviceClass == .safetyAlarm)
+        #expect(native.commands.map(\.id) == ["unlock"])
+    }
+
+    @Test func `are told apart by registration first, then by content`() throws {
+        var reader = MessageReader(library: try ProfileLibrary(profiles: allProfiles()))
+        let ambiguous = message("zigbee2mqtt/hall", #"{"action":null,"battery":90}"#)
+        let asLock = reader.read(ambiguous) { profile, address in profile == "zigbee2mqtt.lock" && address == "hall" }
+        #expect(asLock.profile == "zigbee2mqtt.lock")
+        let unregistered = reader.read(ambiguous) { _, _ in false }
+        #expect(unregistered.profile == "zigbee2mqtt.sos-button")
+        let lock = reader.read(message("zigbee2mqtt/hall", #"{"action":"unlock"}"#)) { _, _ in false }
+        #expect(lock.profile == "zigbee2mqtt.lock")
+        let nobodys = reader.read(message("zigbee2mqtt/hall", #"{"temperature":21}"#)) { _, _ in false }
+        #expect(nobodys.profile == "zigbee2mqtt.bridge")
+        #expect(nobodys.outcome == .quarantined("unmatched: no rule knows this message"))
+    }
+
+    @Test func `leave no topic without an answer`() throws {
+        var reader = MessageReader(library: try ProfileLibrary(profiles: allProfiles()))
+        for topic in ["", "/", "nobody/knows/this", "$SYS/broker/uptime", "nuki/XYZ/state", "zigbee2mqtt/", "+/#"] {
+            let reception = reader.read(message(topic, "1")) { _, _ in true }
+            #expect(reception.profile == nil, "\(topic)")
+            #expect(reception.outcome == .quarantined("unmatched-topic: no profile knows this topic"))
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import EventStore
+import Foundation
+import GatewayCore
+import Testing
+
+@testable import GatewayService
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct `Bad input from the broker` {
+    /// Payloads on a safety alarm's topic that nobody can read; each may have been a press.
+    @Test(arguments: [
+        [UInt8]("{\"id\":\"a\",\"type\":\"pan".utf8), [UInt8]("hej".utf8), [0xFF, 0xFE, 0x00],
+        [UInt8]("{\"id\":\"b\",\"type\":\"dance\"}".utf8), [],
+    ])
+    func `on an alarm's topic reaches an operator with its bytes`(payload: [UInt8]) async throws {
+        try await LiveGateway.run { live in
+            try live.client.publish(LiveTown.button, payload)
+            try await live.eventually("an alert says that something could not be read") {
+                live.alert(.unreadableSignal)?.state == .offered
+            }
+            let kept = try await live.pipeline.store.reader.messagesNotUnderstood(limit: 10)
+            guard case .received(let message) = kept.first?.body else { Issue.record("nothing was kept"); return }
+            #expect(message.payload == payload)
+            #expect(message.device == "button-1")
+            #expect(message.reason?.isEmpty == false)
+        }
+    }
+
+    @Test func `from a device nobody registered is an alert too`() async throws {
+        try await LiveGateway.run { live in
+            try live.client.publish("v1/p/hemmet/d/okand/up/alarm", #"{"id":"1","type":"panic"}"#)
+            try await live.eventually("an alert names the sender") {
+                live.alert(.unknownDevice)?.subject.sender == "nattvakt-native/hemmet/okand"
+            }
+            #expect(live.alert(.unknownDevice)?.category == .alarm)
+        }
+    }
+
+    @Test func `that is a retained alarm is never a new alarm`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await LiveGateway.run(in: folder) { live in
+            try live.client.publish(LiveTown.button, #"{"id":"r1","type":"panic"}"#, retained: true)
+            try await live.eventually("the live copy is an alert") { live.alert(.panic) != nil }
+        }
+        try await LiveGateway.run(in: folder) { live in
+            try await live.eventually("the stored copy is noticed") {
+                let notices = live.pipeline.counters.notices
+                return (notices["retainedAlarm"] ?? 0) + (notices["duplicate"] ?? 0) > 0
+            }
+            #expect(live.alerts.count { $0.kind == .panic } == 1)
+            #expect(live.alert(.panic)?.occurrenceCount == 1)
+        }
+    }
+
+    @Test func `from a patrol is refused with a reason and kept`() async throws {
+        try await LiveGateway.run { live in
+            try live.client.publish("nattvakt/v1/patrols/patrol-1/answers", "{\"offer\":")
+            try await live.eventually("the message is kept") { live.alert(.unknownTopic) != nil }
+            try live.client.publish("nattvakt/v1/patrols/patrol-1/answers", #"{"offer":"99","answer":"accepted"}"#)
+            try await live.eventually("the answer is refused") {
+                live.pipeline.counters.notices["refusedCommand"] == 1
+            }
+        }
+    }
+}

@@ -6,8 +6,9 @@ package import GatewayCore
 package enum AlertPublisher {
     package static let topicRoot = "nattvakt/v1"
 
-    /// The messages that a fact asks for, in the order of sending; none for facts that are not about alerts.
+    /// The messages that a fact asks for, in the order of sending; none for facts that nobody outside waits for.
     package static func publications(for fact: Fact, in state: GatewayState) -> [Publication] {
+        if case .refused(let refusal) = fact.body { return self.refusal(refusal, at: fact.at) }
         guard case .alert(let change) = fact.body, let alert = state.alerts[change.alert] else { return [] }
         var result = [
             Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition(change, of: alert).closed())
@@ -37,6 +38,20 @@ package enum AlertPublisher {
             alert.assignments.filter { $0.endedAt == now }
         default: []
         }
+    }
+
+    /// A patrol that was told no must know it: its telephone may already show the alert as its own.
+    private static func refusal(_ refusal: Refusal, at now: Moment) -> [Publication] {
+        guard case .patrol(let patrol) = refusal.actor, let offer = refusal.offer else { return [] }
+        var text = JSONText()
+        text.add("alert", refusal.alert.map { String($0.rawValue) })
+        text.add("transition", "refused")
+        text.add("offer", String(offer.rawValue))
+        text.add("offerState", "refused")
+        text.add("asked", refusal.asked)
+        text.add("reason", refusal.reason)
+        text.add("at", now.wall)
+        return [Publication(topic: "\(topicRoot)/patrols/\(patrol)/offers", payload: text.closed())]
     }
 
     private static func transition(_ change: AlertFact, of alert: Alert) -> JSONText {
@@ -82,7 +97,7 @@ extension AlertChange {
     fileprivate var cause: (signal: FactNumber?, sourceID: String?)? {
         switch self {
         case .raised(let beginning): (beginning.signal, beginning.sourceID)
-        case .reported(let signal, let sourceID), .reopened(let signal, let sourceID): (signal, sourceID)
+        case .reported(let signal, let sourceID, _), .reopened(let signal, let sourceID, _): (signal, sourceID)
         default: nil
         }
     }

@@ -58,14 +58,18 @@ import Testing
         try await expectWhole(folder.data, exactly: 132)
     }
 
-    @Test(arguments: ["fdatasync", "fsync"])
-    func `to sync closes the store until it is opened anew`(call: String) async throws {
+    @Test(arguments: [6, 7, 12])
+    func `to sync closes the store until it is opened anew`(place: Int) async throws {
         let folder = try TemporaryFolder()
         _ = try CrashHelper(folder: folder.data, batches: 2).run()
-        let helper = CrashHelper(injection: "fdatasync,fsync:error=EIO:when=6", folder: folder.data, batches: 20)
-        let outcome = try helper.run()
-        let errors = outcome.errors
-        #expect(errors.first == "store.io-failure" || errors.first == "store.poisoned", "\(call): \(outcome.lines)")
+        let helper = CrashHelper(
+            injection: "fdatasync,fsync:error=EIO:when=\(place)",
+            folder: folder.data,
+            batches: 20
+        )
+        let errors = try helper.run().errors
+        // A failed sync of a checkpoint has lost no batch, so the first to say so is the next batch.
+        #expect(errors.first == "store.io-failure" || errors.first == "store.poisoned")
         #expect(errors.dropFirst().allSatisfy { $0 == "store.poisoned" })
         #expect(errors.count == 6)
         try await expectWhole(folder.data, exactly: nil)

@@ -187,3 +187,69 @@ extension VirtualNight {
         }
     }
 }
+
+@Suite struct `A patrol that has the alert and falls silent` {
+    @Test func `on its way is relieved by one that is asked because of that`() throws {
+        var night = VirtualNight()
+        night.press()
+        night.answer(.enRoute, by: "patrol-1")
+        night.wait(.seconds(1800))
+        let late = try #require(night.latestAlarm)
+        #expect(late.missed == [.arriveTarget])
+        #expect(late.holder?.recipient == .patrol("patrol-1"))
+        #expect(late.assignments.contains { $0.recipient == .operatorPool("larmcentral") && $0.state == .offered })
+        night.answer(.accepted, by: "patrol-2")
+        #expect(night.latestAlarm?.holder?.recipient == .patrol("patrol-2"))
+        #expect(night.latestAlarm?.assignments.first { $0.recipient == .patrol("patrol-1") }?.state == .cleared)
+    }
+
+    @Test func `on scene makes the desk ask how it is`() {
+        var night = VirtualNight()
+        night.press()
+        night.answer(.onScene, by: "patrol-1")
+        night.wait(.seconds(3600))
+        #expect(night.latestAlarm?.missed == [.sceneCheck])
+        #expect(
+            night.latestAlarm?.assignments.contains {
+                $0.recipient == .operatorPool("larmcentral") && $0.state == .offered
+            } == true
+        )
+        #expect(night.latestAlarm?.state == .onScene)
+    }
+
+    @Test func `and answers late what it was asked before is still heard`() throws {
+        var night = VirtualNight()
+        night.press()
+        let first = try #require(night.latestOffer(to: "patrol-1"))
+        night.wait(.seconds(50))
+        night.give(.answered(PatrolAnswer(patrol: "patrol-1", offer: first.id, answer: .accepted)))
+        #expect(night.lastOutcome.refusal == nil)
+        #expect(night.latestAlarm?.holder?.id == first.id)
+    }
+}
+
+@Suite struct `One fall that a sensor tells of in stages` {
+    @Test func `is one report, and the patrol that drives there goes on`() {
+        var night = VirtualNight()
+        night.signal(.fallSuspected, from: "radar-1") { $0.occurrence = "fall-7" }
+        night.answer(.enRoute, by: "patrol-1")
+        night.signal(.fallConfirmed, from: "radar-1") { $0.occurrence = "fall-7" }
+        #expect(night.latestAlarm?.occurrenceCount == 1)
+        #expect(night.latestAlarm?.priority == .p1)
+        #expect(night.latestAlarm?.state == .enRoute)
+    }
+}
+
+@Suite struct `A patrol of another area` {
+    @Test func `is asked when the area has nobody`() {
+        var night = VirtualNight()
+        night.give(.register(.area(Area(id: "norra", name: "Norra")), by: .core))
+        for id in ["patrol-1", "patrol-2"] as [PatrolID] {
+            guard var patrol = night.gateway.state.patrols[id] else { continue }
+            patrol.areas = ["norra"]
+            night.give(.register(.patrol(patrol), by: .core))
+        }
+        night.press()
+        #expect(night.latestAlarm?.assignments.first?.reason.contains("from another area") == true)
+    }
+}

@@ -8,7 +8,7 @@ struct `A gateway that is killed` {
     func `twenty-five times while it stores, has every message in its journal in the end`(seed: UInt64) async throws {
         let count = 10_000
         try await withBroker {
-            $0.savesEveryChange = false
+            $0.saving = .every(seconds: 1800)
         } _: { broker in
             let journal = broker.folder.path + "/journal"
             let luck = Luck(seed: seed)
@@ -19,6 +19,7 @@ struct `A gateway that is killed` {
                     let press = Publish(topic: "a/\(number % 50)", payload: Array("\(number)".utf8))
                     while (try? devices.publish(press)) == nil { await Task.yield() }
                     if number % 400 == 399 {
+                        // Not a wait for something: the moment of the kill is what is drawn.
                         try await Task.sleep(for: .milliseconds(20 * luck.next()))
                         victim.killNow()
                         victim = try VictimProcess("alarms", "\(broker.port)", journal)

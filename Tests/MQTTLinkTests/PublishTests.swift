@@ -132,7 +132,7 @@ struct `A publish` {
 
     @Test func `waiting when the session is stopped is still sent, a later one is refused`() async throws {
         try await withBroker {
-            $0.savesEveryChange = false
+            $0.saving = .every(seconds: 1800)
         } _: { broker in
             let witness = RecordingHandler()
             try await withSession(broker.settings("witness", filters: ["t", "status"]), witness) { _ in

@@ -40,7 +40,7 @@ struct `A message that mosquitto delivers again` {
         hasOldStore: Bool
     ) async throws {
         try await withBroker {
-            $0.savesEveryChange = false
+            $0.saving = .every(seconds: 1800)
         } _: { broker in
             let handler = RecordingHandler()
             try await withSession(broker.settings("gw-alarm", filters: ["a"]), handler) { session in

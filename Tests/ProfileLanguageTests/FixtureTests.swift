@@ -100,7 +100,10 @@ private struct Meaning {
     }
 
     private func numberFaults(
-        _ name: String, _ wanted: Double?, within distance: Double, _ signals: [[String: Any]]
+        _ name: String,
+        _ wanted: Double?,
+        within distance: Double,
+        _ signals: [[String: Any]]
     ) -> [String] {
         guard let wanted else { return [] }
         let found = signals.compactMap { $0[name] as? Double }

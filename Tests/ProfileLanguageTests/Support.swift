@@ -47,7 +47,8 @@ func message(_ topic: String, _ payload: String, at seconds: Int64 = 0, isRetain
 func moment(_ seconds: Int64) -> Moment {
     Moment(
         uptime: Uptime(nanoseconds: seconds * 1_000_000_000),
-        wall: WallTime(milliseconds: 1_767_225_600_000 + seconds * 1000))
+        wall: WallTime(milliseconds: 1_767_225_600_000 + seconds * 1000)
+    )
 }
 
 /// A reader of one small profile, for which every device is registered.
@@ -69,8 +70,10 @@ struct SmallReader {
 
 /// A profile with these fields and rules on one JSON topic `t/{id}`.
 func smallProfile(
-    topic: String = #"{ name: main, pattern: "t/{id}", format: json, retained: stateOnly }"#, fields: String,
-    rules: String, more: String = ""
+    topic: String = #"{ name: main, pattern: "t/{id}", format: json, retained: stateOnly }"#,
+    fields: String,
+    rules: String,
+    more: String = ""
 ) -> String {
     """
     apiVersion: deviceprofile/v1

@@ -20,7 +20,8 @@ import Testing
             text == """
                 f.yaml:1:1: 'colur' is not a key of a lamp [yaml.unknown-key]
                   → Did you mean 'colour'? Allowed: colour, size.
-                """)
+                """
+        )
     }
 
     @Test func `a missing key is told with the place of its mapping`() throws {
@@ -34,7 +35,8 @@ import Testing
             text == """
                 f.yaml:1:9: 'gren' is not a word for 'colour' [yaml.bad-value]
                   → Did you mean 'green'? Allowed: red, green.
-                """)
+                """
+        )
     }
 
     @Test func `yes is not true`() throws {
@@ -43,7 +45,8 @@ import Testing
             text == """
                 f.yaml:1:6: 'lit' is true or false, found 'yes' [yaml.wrong-type]
                   → Write true or false; on, off, yes and no are only words here.
-                """)
+                """
+        )
     }
 
     @Test func `all faults are told at once, in the order of the file`() throws {
@@ -51,9 +54,11 @@ import Testing
             _ = map.duration("span")
             _ = map.integer("size", in: 1...9)
         }
-        #expect(text.split(separator: "\n").filter { $0.hasPrefix("f.yaml") }.map { $0.prefix(10) } == [
-            "f.yaml:1:7", "f.yaml:2:7", "f.yaml:3:1",
-        ])
+        #expect(
+            text.split(separator: "\n").filter { $0.hasPrefix("f.yaml") }.map { $0.prefix(10) } == [
+                "f.yaml:1:7", "f.yaml:2:7", "f.yaml:3:1",
+            ]
+        )
     }
 
     @Test(arguments: [

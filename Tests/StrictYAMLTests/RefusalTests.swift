@@ -89,7 +89,9 @@ import Testing
         #expect(try SourceNode.parse("a: \(text)", file: "f").member("a")?.scalar?.integer == value)
     }
 
-    @Test(arguments: [("1.5", 1.5), ("-74.0", -74), ("2", 2), (".inf", nil), (".nan", nil), ("0x1F", nil), ("1e3", 1000)])
+    @Test(arguments: [
+        ("1.5", 1.5), ("-74.0", -74), ("2", 2), (".inf", nil), (".nan", nil), ("0x1F", nil), ("1e3", 1000),
+    ])
     func `numbers are decimal and finite`(text: String, value: Double?) throws {
         #expect(try SourceNode.parse("a: \(text)", file: "f").member("a")?.scalar?.number == value)
     }

@@ -16,6 +16,7 @@ extension Alert: JSONTextWritable {
             try $0.member("occurrences", occurrences)
             $0.member("latestSignal", latestSignal)
             $0.member("latestSourceID", latestSourceID)
+            $0.member("happening", happening)
             $0.member("predecessor", predecessor)
             try $0.member("policy", policy)
             try $0.member("targets", targets)

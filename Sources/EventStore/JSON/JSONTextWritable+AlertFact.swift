@@ -48,10 +48,11 @@ extension AlertChange: JSONTextWritable {
     func write(to text: inout JSONText) throws {
         switch self {
         case .raised(let beginning): try text.enumCase("raised") { try $0.member("_0", beginning) }
-        case .reported(let signal, let sourceID):
+        case .reported(let signal, let sourceID, let happening):
             text.enumCase("reported") {
                 $0.member("signal", signal)
                 $0.member("sourceID", sourceID)
+                $0.member("happening", happening)
             }
         case .offered(let assignments, let round, let nextStep, let roundStartedAt):
             try text.enumCase("offered") {
@@ -82,6 +83,7 @@ extension AlertChange.Beginning: JSONTextWritable {
             try $0.member("receivedAt", receivedAt)
             $0.member("signal", signal)
             $0.member("sourceID", sourceID)
+            $0.member("happening", happening)
             $0.member("predecessor", predecessor)
             try $0.member("policy", policy)
             try $0.member("targets", targets)

@@ -14,7 +14,7 @@ package struct LedgerVerdict: Sendable, Hashable {
 extension StoreReader {
     /// Checks every access record against its bytes, its chain, its plain values and the facts, in bounded memory.
     ///
-    /// Blocks its thread, about eight seconds for a million records; the store goes on meanwhile.
+    /// Blocks its thread, about half a minute for a million records; the store goes on meanwhile.
     ///
     /// - Parameter progress: Told the number of records checked, after every thousandth.
     /// - Returns: The first fault, or none.

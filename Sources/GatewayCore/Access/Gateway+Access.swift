@@ -21,7 +21,8 @@ extension Gateway {
     /// The key that held a credential in a lock at a time; `nil` when none did or the lock named nobody.
     private func doorKey(of credential: String?, in lock: LockID, at time: WallTime) -> DoorKey? {
         guard let credential else { return nil }
-        return (state.keysByLock[lock] ?? []).compactMap { state.doorKeys[$0] }.sorted { $0.id < $1.id }.first { key in
+        let known = state.keysByCredential[LockCredential(lock: lock, credential: credential)] ?? []
+        return known.sorted().compactMap { state.doorKeys[$0] }.first { key in
             key.slots.contains { $0.lock == lock && $0.credential == credential && $0.covers(time) }
         }
     }

@@ -7,7 +7,7 @@ extension Alert {
             subject: beginning.subject, state: .raised, condition: .active, sequence: 0,
             times: AlertTimes(occurredAt: beginning.occurredAt, receivedAt: beginning.receivedAt, raisedAt: now),
             occurrenceCount: 1, occurrences: [now], latestSignal: beginning.signal,
-            latestSourceID: beginning.sourceID, predecessor: beginning.predecessor, policy: beginning.policy,
+            latestSourceID: beginning.sourceID, happening: beginning.happening, predecessor: beginning.predecessor, policy: beginning.policy,
             targets: beginning.targets, escalation: Escalation(roundStartedAt: now.uptime), assignments: [],
             timers: [], outcome: nil, answerIDs: [], missed: [])
     }
@@ -47,10 +47,12 @@ extension Alert {
 
     private mutating func applyNeed(_ change: AlertChange, at now: Moment) {
         switch change {
-        case .reported(let signal, let sourceID):
-            addOccurrence(signal: signal, sourceID: sourceID, at: now)
-        case .reopened(let signal, let sourceID):
-            addOccurrence(signal: signal, sourceID: sourceID, at: now)
+        case .reported(let signal, let sourceID, let happening):
+            addOccurrence(signal: signal, sourceID: sourceID, happening: happening, at: now)
+        case .reopened(let signal, let sourceID, let happening):
+            // What was pressed before help was given is no sign that help is late.
+            occurrences = []
+            addOccurrence(signal: signal, sourceID: sourceID, happening: happening, at: now)
             state = .raised
             condition = .active
             outcome = nil
@@ -59,7 +61,8 @@ extension Alert {
         case .intensified(let newKind, let newPriority):
             kind = newKind
             priority = newPriority
-            guard state != .onScene else { return }
+            // Whoever drives there already goes on; taking the alert away would leave it with nobody.
+            guard state != .onScene, state != .enRoute else { return }
             for index in assignments.indices where assignments[index].state.isHolding {
                 end(index, as: .withdrawn, at: now)
             }
@@ -163,11 +166,16 @@ extension Alert {
         body(&assignments[index])
     }
 
-    private mutating func addOccurrence(signal: FactNumber?, sourceID: String?, at now: Moment) {
+    private mutating func addOccurrence(
+        signal: FactNumber?, sourceID: String?, happening: String?, at now: Moment
+    ) {
+        latestSignal = signal
+        latestSourceID = sourceID
+        // A sensor that tells how one fall goes on reports no second fall.
+        if happening != nil, happening == self.happening { return }
+        self.happening = happening
         occurrenceCount += 1
         occurrences.append(now)
         if occurrences.count > Alert.occurrenceLimit { occurrences.removeFirst() }
-        latestSignal = signal
-        latestSourceID = sourceID
     }
 }

@@ -43,7 +43,7 @@ extension Alert {
             set(.acceptTarget, at: now.uptime + targets.acceptWithin)
             set(.arriveTarget, at: now.uptime + targets.arriveWithin)
         case .offered, .foundNobody, .declined, .timedOut: break
-        case .intensified, .reopened, .released: if state != .onScene { set(.nextStep, at: now.uptime) }
+        case .intensified, .reopened, .released: if state.isUntaken { set(.nextStep, at: now.uptime) }
         case .accepted:
             set(.holdReminder, at: now.uptime + policy.hold.remindAfter)
             set(.holdRelease, at: now.uptime + policy.hold.releaseAfter)

@@ -18,6 +18,8 @@ package struct Alert: Sendable, Hashable, Codable {
     package var latestSignal: FactNumber?
     /// The `id` that the latest message carried for itself.
     package var latestSourceID: String?
+    /// The device's own name for the happening that was reported last, such as one fall; `nil` where it has none.
+    package var happening: String?
     /// When it may be merged, the alert that this one follows; when it is a new press after a closed one, that one.
     package var predecessor: AlertID?
     package var policy: PolicyVersion

@@ -50,7 +50,7 @@ package enum AlertChange: Sendable, Hashable, Codable {
     /// The alert begins.
     case raised(Beginning)
     /// The same need was reported again.
-    case reported(signal: FactNumber?, sourceID: String?)
+    case reported(signal: FactNumber?, sourceID: String?, happening: String?)
     /// The need became more urgent, or turned into a graver kind: acceptance starts anew.
     case intensified(kind: AlertKind, priority: Priority)
     /// A person changed the priority.
@@ -79,7 +79,7 @@ package enum AlertChange: Sendable, Hashable, Codable {
     case voiceContact
     case resolved(AlertOutcome, by: OfferID?)
     /// Reported again after it was resolved, within the reopen window.
-    case reopened(signal: FactNumber?, sourceID: String?)
+    case reopened(signal: FactNumber?, sourceID: String?, happening: String?)
     case referred(to: String, reference: String)
     case referralConfirmed(by: String)
     case merged(into: AlertID)
@@ -133,6 +133,7 @@ package enum AlertChange: Sendable, Hashable, Codable {
         package var receivedAt: Moment
         package var signal: FactNumber?
         package var sourceID: String?
+        package var happening: String?
         package var predecessor: AlertID?
         package var policy: Alert.PolicyVersion
         package var targets: Alert.Targets
@@ -140,7 +141,7 @@ package enum AlertChange: Sendable, Hashable, Codable {
         package init(
             category: AlertCategory, kind: AlertKind, priority: Priority, subject: Alert.Subject,
             occurredAt: WallTime?, receivedAt: Moment, signal: FactNumber?, sourceID: String?,
-            predecessor: AlertID?, policy: Alert.PolicyVersion, targets: Alert.Targets
+            happening: String? = nil, predecessor: AlertID?, policy: Alert.PolicyVersion, targets: Alert.Targets
         ) {
             self.category = category
             self.kind = kind
@@ -150,6 +151,7 @@ package enum AlertChange: Sendable, Hashable, Codable {
             self.receivedAt = receivedAt
             self.signal = signal
             self.sourceID = sourceID
+            self.happening = happening
             self.predecessor = predecessor
             self.policy = policy
             self.targets = targets

@@ -44,10 +44,13 @@ extension Gateway {
             case .suited:
                 suited.append(
                     SuitedPatrol(
-                        patrol: patrol, hasKey: hasKey(patrol, among: openers),
-                        distanceMetres: distance(of: patrol, to: resident), load: state.patrolLoad[patrol.id] ?? 0))
+                        patrol: patrol, isOutsideArea: isOutside(patrol, area: alert.subject.area),
+                        hasKey: hasKey(patrol, among: openers), distanceMetres: distance(of: patrol, to: resident),
+                        load: state.patrolLoad[patrol.id] ?? 0))
             }
         }
+        // A patrol of another area is asked only when the area has nobody: late help is better than none.
+        if suited.contains(where: { !$0.isOutsideArea }) { suited.removeAll(where: \.isOutsideArea) }
         suited.sort { $0.rank < $1.rank }
         return (suited.map(\.candidate), shortfall.rawValue)
     }
@@ -62,9 +65,6 @@ extension Gateway {
     ) -> Suitability {
         if let team, patrol.team != team { return .unsuited(.noneOnShift) }
         guard patrol.isOnShift(at: now.wall) else { return .unsuited(.noneOnShift) }
-        if let area = alert.subject.area, !patrol.areas.isEmpty, !patrol.areas.contains(area) {
-            return .unsuited(.outsideArea)
-        }
         if let resident {
             if resident.needsTwoPeople, patrol.staffOnShift(at: now.wall).count < 2 { return .unsuited(.notQualified) }
             if !resident.requiredCompetences.allSatisfy(patrol.competences.contains) {
@@ -99,6 +99,11 @@ extension Gateway {
         return holders
     }
 
+    private func isOutside(_ patrol: Patrol, area: AreaID?) -> Bool {
+        guard let area, !patrol.areas.isEmpty else { return false }
+        return !patrol.areas.contains(area)
+    }
+
     private func hasKey(_ patrol: Patrol, among holders: Set<StaffID>) -> Bool {
         guard !holders.isEmpty else { return false }
         return patrol.staffOnShift(at: now.wall).contains(where: holders.contains)
@@ -114,7 +119,6 @@ extension Gateway {
 /// Why a step found nobody; the later cases say more and win.
 private enum Shortfall: String, Comparable, CaseIterable {
     case noneOnShift
-    case outsideArea
     case notQualified
     case noneAvailable
     case alreadyAsked
@@ -125,6 +129,7 @@ private enum Shortfall: String, Comparable, CaseIterable {
 
 private struct SuitedPatrol {
     var patrol: Patrol
+    var isOutsideArea: Bool
     var hasKey: Bool
     /// From a fresh position; `nil` is unknown and ranks after every known one.
     var distanceMetres: Double?
@@ -136,6 +141,7 @@ private struct SuitedPatrol {
 
     var candidate: Candidate {
         var reasons = [hasKey ? "holds the key" : "has no key of its own"]
+        if isOutsideArea { reasons.append("from another area") }
         if let distanceMetres { reasons.append("\(Int(distanceMetres.rounded())) m away") }
         reasons.append(load == 0 ? "free" : "\(load) other alerts")
         return Candidate(recipient: .patrol(patrol.id), reason: reasons.joined(separator: ", "))

@@ -156,12 +156,15 @@ package struct PatrolReport: Sendable, Hashable, Codable {
 package struct Refusal: Sendable, Hashable, Codable {
     package var actor: Actor
     package var alert: AlertID?
+    /// The offer that was answered; `nil` for what is no answer.
+    package var offer: OfferID?
     package var asked: String
     package var reason: String
 
-    package init(actor: Actor, alert: AlertID?, asked: String, reason: String) {
+    package init(actor: Actor, alert: AlertID?, offer: OfferID? = nil, asked: String, reason: String) {
         self.actor = actor
         self.alert = alert
+        self.offer = offer
         self.asked = asked
         self.reason = reason
     }

@@ -73,7 +73,9 @@ extension Gateway {
             now.uptime - resolvedAt.uptime <= Gateway.reopenWindow
         {
             change(
-                previous.id, .reopened(signal: source.fact, sourceID: signal.sourceID), by: .device(source.device?.id))
+                previous.id,
+                .reopened(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence),
+                by: .device(source.device?.id))
             return runSteps(of: previous.id)
         }
         let resident = source.device?.resident
@@ -83,7 +85,8 @@ extension Gateway {
                 device: source.device?.id, sender: source.sender, resident: resident,
                 area: resident.flatMap { state.residents[$0]?.area }),
             occurredAt: signal.occurredAt, receivedAt: source.receivedAt, signal: source.fact,
-            sourceID: signal.sourceID, predecessor: previous, by: .device(source.device?.id))
+            sourceID: signal.sourceID, happening: signal.occurrence, predecessor: previous,
+            by: .device(source.device?.id))
         dispatchNewAlert()
     }
 
@@ -97,7 +100,7 @@ extension Gateway {
     private mutating func begin(
         _ kind: AlertKind, priority: Priority, category: AlertCategory, subject: Alert.Subject,
         occurredAt: WallTime?, receivedAt: Moment, signal: FactNumber?, sourceID: String?,
-        predecessor: Alert? = nil, by actor: Actor, reason: String? = nil
+        happening: String? = nil, predecessor: Alert? = nil, by actor: Actor, reason: String? = nil
     ) {
         let id = AlertID(state.lastAlert.rawValue + 1)
         let policy = state.policy(for: kind, area: subject.area, at: now.wall, zone: zone)
@@ -110,7 +113,7 @@ extension Gateway {
             .raised(
                 AlertChange.Beginning(
                     category: category, kind: kind, priority: priority, subject: subject, occurredAt: occurredAt,
-                    receivedAt: receivedAt, signal: signal, sourceID: sourceID,
+                    receivedAt: receivedAt, signal: signal, sourceID: sourceID, happening: happening,
                     predecessor: isFollowing ? predecessor?.id : nil,
                     policy: Alert.PolicyVersion(id: policy.id, version: policy.version),
                     targets: Alert.Targets(
@@ -132,7 +135,8 @@ extension Gateway {
     /// A repeated press is new need: counted, told to the holder, and more urgent from the third one on.
     private mutating func join(_ alert: Alert, kind: AlertKind, signal: Signal, from source: SignalSource) {
         let actor = Actor.device(source.device?.id)
-        change(alert.id, .reported(signal: source.fact, sourceID: signal.sourceID), by: actor)
+        change(
+            alert.id, .reported(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence), by: actor)
         if alert.condition != .active { change(alert.id, .conditionChanged(.active), by: actor) }
         guard alert.category == .alarm, let joined = state.alerts[alert.id] else { return }
         let isGraver = kind.priority < alert.kind.priority

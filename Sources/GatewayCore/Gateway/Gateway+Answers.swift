@@ -5,9 +5,9 @@ extension Gateway {
         let word = answer.answer.rawValue
         guard let id = state.alertByOffer[answer.offer], let alert = state.alerts[id],
             let assignment = alert.assignment(answer.offer)
-        else { return refuse(word, by: actor, "offer \(answer.offer) is not known or ended long ago") }
+        else { return refuse(word, offer: answer.offer, by: actor, "offer \(answer.offer) is not known or ended long ago") }
         guard assignment.recipient == .patrol(answer.patrol) else {
-            return refuse(word, about: id, by: actor, "offer \(answer.offer) was made to somebody else")
+            return refuse(word, about: id, offer: answer.offer, by: actor, "offer \(answer.offer) was made to somebody else")
         }
         if let answerID = answer.id, alert.answerIDs.contains(answerID) {
             outcome.notices.append(Notice(.duplicate, "answer \(answerID)"))
@@ -35,15 +35,19 @@ extension Gateway {
     }
 
     /// Takes the alert for the patrol where it may have it; says no and why otherwise.
+    ///
+    /// - Returns: whether the patrol has the alert now.
     private mutating func accept(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) -> Bool {
         if assignment.state.isHolding { return true }
         let actor = Actor.patrol(answer.patrol)
         guard alert.state.isOpen, alert.state != .referred else {
-            refuse("accepted", about: alert.id, by: actor, "alert \(alert.id) is \(alert.state.rawValue)")
+            refuse("accepted", about: alert.id, offer: answer.offer, by: actor, "alert \(alert.id) is \(alert.state.rawValue)")
             return false
         }
-        if let holder = alert.holder, holder.recipient.patrol != nil {
-            refuse("accepted", about: alert.id, by: actor, "\(holder.recipient.words) took alert \(alert.id) first")
+        // A holder that is late and silent may be relieved by one who was asked because of that.
+        let isRelief = alert.missed.contains(.arriveTarget) && alert.state != .onScene && assignment.state == .offered
+        if let holder = alert.holder, holder.recipient.patrol != nil, !isRelief {
+            refuse("accepted", about: alert.id, offer: answer.offer, by: actor, "\(holder.recipient.words) took alert \(alert.id) first")
             return false
         }
         change(alert.id, .accepted(answer.offer), by: actor, reason: answer.reason, answerID: answer.id)
@@ -53,7 +57,7 @@ extension Gateway {
     private mutating func decline(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) {
         let actor = Actor.patrol(answer.patrol)
         guard !assignment.state.isEnded else {
-            return refuse("declined", about: alert.id, by: actor, "offer \(answer.offer) has ended")
+            return refuse("declined", about: alert.id, offer: answer.offer, by: actor, "offer \(answer.offer) has ended")
         }
         change(
             alert.id, assignment.state.isHolding ? .released(answer.offer) : .declined(answer.offer), by: actor,
@@ -79,14 +83,14 @@ extension Gateway {
     private mutating func resolve(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) {
         let actor = Actor.patrol(answer.patrol)
         guard let given = answer.outcome else {
-            return refuse("resolved", about: alert.id, by: actor, "an outcome is mandatory")
+            return refuse("resolved", about: alert.id, offer: answer.offer, by: actor, "an outcome is mandatory")
         }
         guard assignment.state == .enRoute || assignment.state == .onScene || answer.reason != nil else {
             return refuse(
-                "resolved", about: alert.id, by: actor, "from \(assignment.state.rawValue) only with a reason")
+                "resolved", about: alert.id, offer: answer.offer, by: actor, "from \(assignment.state.rawValue) only with a reason")
         }
         guard assignment.state.isHolding else {
-            return refuse("resolved", about: alert.id, by: actor, "the patrol does not have alert \(alert.id)")
+            return refuse("resolved", about: alert.id, offer: answer.offer, by: actor, "the patrol does not have alert \(alert.id)")
         }
         change(
             alert.id, .resolved(given, by: answer.offer), by: actor, reason: answer.reason, answerID: answer.id)

@@ -37,8 +37,10 @@ extension Gateway {
             if let now = state.alerts[alert.id], !now.hasAskedPatrol { askPatrolNow(alert.id) }
         case .arriveTarget:
             change(alert.id, .missedTarget(.arriveTarget), by: .clock, reason: "nobody was on scene in time")
+            askOthers(about: alert.id, includingPatrols: true)
         case .sceneCheck:
             change(alert.id, .missedTarget(.sceneCheck), by: .clock, reason: "no word from the scene")
+            askOthers(about: alert.id, includingPatrols: false)
         case .holdReminder:
             guard let holder = alert.holder else { return }
             change(alert.id, .reminded(holder.id), by: .clock)

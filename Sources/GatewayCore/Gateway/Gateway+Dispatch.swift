@@ -46,6 +46,20 @@ extension Gateway {
         offer(alert, to: found.candidates, step: index, timeout: step.offerTimeout, escalation: alert.escalation)
     }
 
+    /// The holder is late or silent: the desk and whoever is on duty are asked beside it, and another patrol where one may go.
+    ///
+    /// The holder keeps the alert until somebody else takes it.
+    mutating func askOthers(about id: AlertID, includingPatrols: Bool) {
+        guard let alert = state.alerts[id], alert.state.isHeld else { return }
+        let policy = state.policy(of: alert)
+        for (index, step) in policy.steps.enumerated() where includingPatrols || !step.who.asksPatrols {
+            guard let current = state.alerts[id] else { return }
+            let found = recipients(for: step.who, of: current).candidates
+            guard !found.isEmpty else { continue }
+            offer(current, to: found, step: index, timeout: step.offerTimeout, escalation: current.escalation)
+        }
+    }
+
     private mutating func take(step index: Int, of alert: Alert, policy: DispatchPolicy) {
         let step = policy.steps[index]
         var escalation = alert.escalation
@@ -69,9 +83,11 @@ extension Gateway {
     ) {
         var next = state.lastOffer.rawValue
         let offers = candidates.map { candidate in
-            next += 1
+            // Asked again, a recipient keeps the number of the offer it did not answer: a late answer still finds it.
+            let unanswered = alert.assignments.first { $0.recipient == candidate.recipient && $0.state == .timedOut }
+            if unanswered == nil { next += 1 }
             return Assignment(
-                id: OfferID(next), recipient: candidate.recipient, step: step, offeredAt: now,
+                id: unanswered?.id ?? OfferID(next), recipient: candidate.recipient, step: step, offeredAt: now,
                 until: now.uptime + timeout, reason: candidate.reason)
         }
         change(

@@ -102,9 +102,11 @@ package struct Gateway: Sendable {
     }
 
     /// Refuses what somebody asked for: nothing changes but the log.
-    mutating func refuse(_ asked: String, about alert: AlertID? = nil, by actor: Actor, _ reason: String) {
+    mutating func refuse(
+        _ asked: String, about alert: AlertID? = nil, offer: OfferID? = nil, by actor: Actor, _ reason: String
+    ) {
         outcome.refusal = reason
         outcome.notices.append(Notice(.refusedCommand, "\(asked) by \(actor.words): \(reason)"))
-        record(.refused(Refusal(actor: actor, alert: alert, asked: asked, reason: reason)))
+        record(.refused(Refusal(actor: actor, alert: alert, offer: offer, asked: asked, reason: reason)))
     }
 }

@@ -19,7 +19,10 @@ extension GatewayState {
         case .doorKey(let key):
             removeSlots(of: key.id)
             doorKeys[key.id] = key
-            for slot in key.slots { keysByLock[slot.lock, default: []].insert(key.id) }
+            for slot in key.slots {
+                keysByLock[slot.lock, default: []].insert(key.id)
+                keysByCredential[slot.lockCredential, default: []].insert(key.id)
+            }
         case .policy(let policy):
             var versions = policies[policy.id, default: []].filter { $0.version != policy.version }
             versions.append(policy)
@@ -71,6 +74,18 @@ extension GatewayState {
         for slot in doorKeys[key]?.slots ?? [] {
             keysByLock[slot.lock]?.remove(key)
             if keysByLock[slot.lock]?.isEmpty == true { keysByLock[slot.lock] = nil }
+            keysByCredential[slot.lockCredential]?.remove(key)
+            if keysByCredential[slot.lockCredential]?.isEmpty == true { keysByCredential[slot.lockCredential] = nil }
         }
     }
+}
+
+/// What one lock calls a key.
+struct LockCredential: Sendable, Hashable {
+    var lock: LockID
+    var credential: String
+}
+
+extension KeySlot {
+    var lockCredential: LockCredential { LockCredential(lock: lock, credential: credential) }
 }

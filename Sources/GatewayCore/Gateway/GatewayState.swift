@@ -26,6 +26,7 @@ package struct GatewayState: Sendable, Equatable {
     var devicesByResident: [ResidentID: Set<DeviceID>] = [:]
     var lockByDevice: [DeviceID: LockID] = [:]
     var keysByLock: [LockID: Set<DoorKeyID>] = [:]
+    var keysByCredential: [LockCredential: Set<DoorKeyID>] = [:]
     var latestAlert: [AlertCorrelation: AlertID] = [:]
     var alertByOffer: [OfferID: AlertID] = [:]
     var alertsByResident: [ResidentID: Set<AlertID>] = [:]

@@ -86,7 +86,7 @@ extension Gateway {
     }
 
     private func keySharing(_ slot: KeySlot, butNot key: DoorKeyID) -> DoorKeyID? {
-        (state.keysByLock[slot.lock] ?? []).sorted().first { id in
+        (state.keysByCredential[slot.lockCredential] ?? []).sorted().first { id in
             id != key
                 && state.doorKeys[id]?.slots.contains { other in
                     other.lock == slot.lock && other.credential == slot.credential

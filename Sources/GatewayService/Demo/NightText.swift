@@ -45,7 +45,7 @@ struct NightText {
         case .onScene(let offer, let source, _):
             return ("på plats", "\(who(offer, alert, state))\(source == .lockUnlock ? ", dörren öppnad" : ""), \(since)")
         case .released(let offer): return ("släppt", who(offer, alert, state))
-        case .missedTarget(let kind): return ("FRIST MISSAD", kind == .arriveTarget ? "ingen på plats i tid" : "ingen accepterade i tid")
+        case .missedTarget(let kind): return ("FRIST MISSAD", kind == .arriveTarget ? "ingen på plats i tid" : "ingen tog larmet i tid")
         case .unattended: return ("INGEN HAR TAGIT LARMET", place(alert, state))
         case .resolved(let outcome, _): return ("klarmarkerat", "\(outcome.swedish), \(since)")
         case .conditionChanged(.restored): return ("återställt av enheten", "larmet står kvar")

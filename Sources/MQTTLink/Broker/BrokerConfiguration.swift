@@ -24,10 +24,14 @@ struct BrokerConfiguration {
     }
 
     private var persistence: [String] {
-        ["persistence true", "persistence_location \(settings.folder)/"]
-            + (settings.savesEveryChange
-                ? ["autosave_interval 1", "autosave_on_changes true"]
-                : ["autosave_interval 1800"])
+        ["persistence true", "persistence_location \(settings.folder)/"] + saving
+    }
+
+    private var saving: [String] {
+        switch settings.saving {
+        case .everyChange: ["autosave_interval 1", "autosave_on_changes true"]
+        case .every(let seconds): ["autosave_interval \(seconds)", "autosave_on_changes false"]
+        }
     }
 
     private var limits: [String] {

@@ -16,6 +16,7 @@ package final class EmbeddedBroker: Sendable {
     private let guardian: String
     private let report: @Sendable (BrokerReport) -> Void
     private let wakeUp: WakeUp
+    private let hasRun = Atomic(false)
     private let isStopping = Atomic(false)
     private let runningProcess = Atomic<Int32>(0)
 
@@ -68,6 +69,8 @@ package final class EmbeddedBroker: Sendable {
     /// - Throws: a folder that is taken or cannot be written, and a first start that fails. A broker that dies later
     ///   is started again for as long as it takes.
     package func run() async throws(MQTTLinkError) {
+        let isFirst = !hasRun.exchange(true, ordering: .relaxed)
+        precondition(isFirst, "a broker runs once")
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 start { continuation.resume(returning: $0) }

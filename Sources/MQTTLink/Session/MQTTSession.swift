@@ -38,6 +38,8 @@ package final class MQTTSession: Sendable {
     ///
     /// - Throws: TLS files that cannot be read, or a machine without memory or threads; never a broker that is away.
     package func run() async throws(MQTTLinkError) {
+        let isFirst = !shared.hasRun.exchange(true, ordering: .relaxed)
+        precondition(isFirst, "a session runs once")
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 start { continuation.resume(returning: $0) }
@@ -98,6 +100,7 @@ final class SessionShared: Sendable {
     let handler: any MQTTSessionHandler
     let queue: PublishQueueBox
     let wakeUp: WakeUp
+    let hasRun = Atomic(false)
     let isStopping = Atomic(false)
     let isWakeRequested = Atomic(false)
     let counters = Mutex(SessionCounters())

@@ -23,6 +23,8 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     package var backoff = Backoff()
 
     /// This many messages make a batch full, 1 to 65,535; also the receive maximum told to the broker.
+    ///
+    /// A batch may come out larger: one read of the library takes as many packets as publishes are under way.
     package var batchLimit = 1000
     /// Longer payloads are refused, in bytes.
     package var payloadLimitBytes = 262_144

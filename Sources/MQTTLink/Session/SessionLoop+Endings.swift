@@ -84,7 +84,7 @@ extension SessionLoop {
         return Ending(cause: cause(of: result), detail: inbox.lastComplaint ?? text)
     }
 
-    /// True when OpenSSL has said why the handshake failed. TLS 1.3 tells a client so only at its first read.
+    /// True when OpenSSL has said why the handshake failed; TLS 1.3 tells a client so only at its first read.
     private var isTLSComplaint: Bool {
         guard let complaint = inbox.lastComplaint else { return false }
         return complaint.hasPrefix("OpenSSL") && !complaint.hasSuffix("unexpected eof while reading")

@@ -6,6 +6,8 @@ extension ProfileParser {
         "exists", "null", "empty", "has", "changed",
     ]
 
+    private static let questions = testKeys.drop { $0 != "eq" }
+
     func condition(_ node: SourceNode) -> Condition? {
         guard let map = MappingReader(node, "a condition", keys: Self.testKeys, faults: faults) else { return nil }
         if map.has("all") { return .all(map.list("all").compactMap(condition)) }
@@ -21,7 +23,9 @@ extension ProfileParser {
             return nil
         }
         let tests = tests(map, field)
-        if tests.isEmpty { report("nothing is asked of '\(profile.fields[field].name)'", at: map.place) }
+        if !Self.questions.contains(where: map.has) {
+            report("nothing is asked of '\(profile.fields[field].name)'", at: map.place)
+        }
         return tests.count == 1 ? tests[0] : .all(tests)
     }
 

@@ -194,7 +194,8 @@ extension ProfileParser {
             }
             topics |= 1 << UInt64(number)
         }
-        return topics
+        // Nothing named rightly: all, so that one wrong word is one fault and not two.
+        return topics == 0 ? .max : topics
     }
 
     func checkName(_ name: String, at place: SourcePlace) {

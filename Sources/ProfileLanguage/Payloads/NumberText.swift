@@ -21,7 +21,8 @@ enum NumberText {
             return parts.isNegative ? -value : value
         }
         let digits = bytes[range]
-        guard !digits.isEmpty, digits.count <= maxBytes, digits.allSatisfy(isNumberByte),
+        guard let last = digits.last, last != UInt8(ascii: "."), digits.count <= maxBytes,
+            digits.allSatisfy(isNumberByte),
             let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite
         else { return nil }
         return value
@@ -65,7 +66,7 @@ enum NumberText {
             while place < range.upperBound {
                 let digit = bytes[place] &- UInt8(ascii: "0")
                 if digit < 10 {
-                    guard digits < 18 else { return nil }
+                    guard digits < 19 else { return nil }
                     mantissa = mantissa * 10 + UInt64(digit)
                     digits += 1
                     if isFraction { exponent -= 1 }

@@ -57,10 +57,13 @@ extension Interpreter {
     private func number(_ raw: RawValue, _ type: FieldType) -> Value {
         let bytes = bytes(of: raw.buffer)
         switch type {
-        case .any, .integer, .label:
-            if let whole = NumberText.integer(bytes, raw.range) {
-                return type == .label ? .text(String(whole)) : .integer(whole)
-            }
+        case .label:
+            // Names may have more digits than a number holds, and keep them all.
+            let isPlain = bytes[raw.range].allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
+            if isPlain { return text(of: raw).map(Value.text) ?? .unusable }
+            return NumberText.integer(bytes, raw.range).map { .text(String($0)) } ?? .unusable
+        case .any, .integer:
+            if let whole = NumberText.integer(bytes, raw.range) { return .integer(whole) }
             guard type == .any, let real = NumberText.real(bytes, raw.range) else { return .unusable }
             return .real(real)
         case .number: return NumberText.real(bytes, raw.range).map(Value.real) ?? .unusable

@@ -188,21 +188,28 @@ class Gateway:
                 print("the gateway did not end within 20 s and was killed")
 
 
+# How often a mosquitto saves its whole store: what the lines say, by the name of the choice.
+SAVING = {
+    "change": "autosave_interval 1\nautosave_on_changes true",
+    "second": "autosave_interval 1\nautosave_on_changes false",
+    "minute": "autosave_interval 60\nautosave_on_changes false",
+}
+
+
 class Broker:
     """A mosquitto of its own, that goes on when the gateway is killed."""
 
-    def __init__(self, folder: pathlib.Path, saves_on_changes: bool = True):
+    def __init__(self, folder: pathlib.Path, saving: str = "second"):
         self.folder = folder
-        self.saves_on_changes = saves_on_changes
+        self.saving = saving
         self.port = free_port()
 
     def __enter__(self) -> "Broker":
         self.folder.mkdir(parents=True, exist_ok=True)
         config = self.folder / "mosquitto.conf"
-        saving = "autosave_interval 1\nautosave_on_changes true" if self.saves_on_changes else "autosave_interval 60"
         config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nuser root\n"
-            f"persistence true\npersistence_location {self.folder}/\n{saving}\n"
+            f"persistence true\npersistence_location {self.folder}/\n{SAVING[self.saving]}\n"
             "max_queued_messages 1000000\nmax_inflight_messages 200\nmax_packet_size 65536\nsys_interval 10\n"
             "log_dest stderr\nlog_type error\nlog_type warning\nlog_type notice\n"
         )

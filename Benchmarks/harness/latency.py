@@ -31,9 +31,9 @@ def load(port: int, *words: str) -> dict:
 class Stage:
     """A gateway on a fresh copy of the town with the relay beside it, for a few runs on one broker."""
 
-    def __init__(self, town: Town, folder: pathlib.Path, saves_on_changes: bool | None):
+    def __init__(self, town: Town, folder: pathlib.Path, saving: str):
         self.town = town.copy(folder)
-        self.broker = None if saves_on_changes is None else Broker(folder / "broker", saves_on_changes)
+        self.broker = None if saving == "embedded" else Broker(folder / "broker", saving)
 
     def __enter__(self) -> "Stage":
         if self.broker:
@@ -44,6 +44,8 @@ class Stage:
         )
         assert self.relay.stdout is not None
         self.relay.stdout.readline()
+        # A gateway is ready before the broker has its subscriptions when much was registered since it last published.
+        time.sleep(2)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,7 +85,7 @@ def check(result: dict) -> None:
         print(f"  !! {result['missing']} of {result['sent']} did not come back: {result}", file=sys.stderr)
 
 
-def latency(town: Town, folder: pathlib.Path, rates: list[int], rounds: int, seconds: float, saving: bool | None) -> list[dict]:
+def latency(town: Town, folder: pathlib.Path, rates: list[int], rounds: int, seconds: float, saving: str) -> list[dict]:
     results = []
     for number in range(rounds):
         for rate in rates:
@@ -103,7 +105,7 @@ def latency(town: Town, folder: pathlib.Path, rates: list[int], rounds: int, sec
     return results
 
 
-def throughput(town: Town, folder: pathlib.Path, count: int, rounds: int, window: int, saving: bool | None) -> list[dict]:
+def throughput(town: Town, folder: pathlib.Path, count: int, rounds: int, window: int, saving: str) -> list[dict]:
     results = []
     for number in range(rounds):
         with Stage(town, folder / "stage", saving) as stage:

@@ -1,3 +1,4 @@
+import CMosquitto
 import Glibc
 
 /// The messages of a run: alarm number n comes from device number n and carries n in its `id`.

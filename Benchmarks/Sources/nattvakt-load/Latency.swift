@@ -9,7 +9,7 @@ struct Latency: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Publishes at a fixed rate and times what comes of it.")
 
     @Option var port: Int32
-    @Option(transform: target) var target: Alarms.Target
+    @Option(help: "direct, relay or gateway.") var target: Alarms.Target
     @Option(help: "Messages a second.") var rate: Int
     @Option(help: "Not counted, at the same rate.") var warmup = 1.0
     @Option var seconds = 5.0
@@ -69,19 +69,14 @@ struct Latency: ParsableCommand {
     }
 }
 
-@Sendable private func target(_ word: String) throws -> Alarms.Target {
-    guard let target = Alarms.Target(rawValue: word) else {
-        throw ValidationError("The targets are \(Alarms.Target.allCases.map(\.rawValue).joined(separator: ", ")).")
-    }
-    return target
-}
+extension Alarms.Target: ExpressibleByArgument {}
 
 /// As many as a window allows: alarm n is sent when fewer than `window` of those before it are without their alert.
 struct Throughput: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Publishes as fast as a window allows.")
 
     @Option var port: Int32
-    @Option(transform: target) var target: Alarms.Target
+    @Option(help: "direct, relay or gateway.") var target: Alarms.Target
     @Option(help: "How many to send.") var count: Int
     @Option(help: "Not counted, before the others.") var warmup = 2000
     @Option(help: "How many may be without an answer at a time.") var window = 2000

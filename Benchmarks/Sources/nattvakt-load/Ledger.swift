@@ -26,7 +26,7 @@ struct Ledger: ParsableCommand {
         let station = try Night.Station(ear: ear, mouth: mouth)
         signal(SIGTERM) { _ in stopRequested = 1 }
         print("ready")
-        fflush(stdout)
+        fflush(nil)
         try night.run(at: station)
     }
 }

@@ -17,7 +17,7 @@ struct Relay: ParsableCommand {
         }
         try client.subscribe(to: Relay.input)
         print("ready")
-        fflush(stdout)
+        fflush(nil)
         while true {
             try serve([client], until: Clock.now() + 500_000_000)
             try client.flush()

@@ -119,12 +119,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "GatewayServiceTests",
-            dependencies: ["GatewayService", "GatewayCore", "EventStore", "StrictYAML", "GatewayTestKit"],
+            dependencies: ["GatewayService", "GatewayCore", "EventStore", "MQTTLink", "StrictYAML", "GatewayTestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",
             dependencies: [
                 "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "GatewayTestKit",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

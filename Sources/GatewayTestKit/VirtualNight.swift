@@ -59,8 +59,15 @@ package struct VirtualNight: Sendable {
     }
 
     /// A device of the town says something understood.
+    ///
+    /// - Parameters:
+    ///   - kind: what it says.
+    ///   - device: which device; one that is not in the town is a stranger.
+    ///   - lane: which session brings it.
+    ///   - delivery: the earlier delivery that the broker marks this one as a repetition of; `nil` for a new one.
+    ///   - change: sets further members of the signal.
     package mutating func signal(
-        _ kind: SignalKind, from device: DeviceID, lane: Lane = .alarm, delivery: Delivery? = nil,
+        _ kind: SignalKind, from device: DeviceID, lane: Lane = .alarm, repeating delivery: Delivery? = nil,
         with change: (inout Signal) -> Void = { _ in }
     ) {
         var signal = Signal(kind: kind)
@@ -72,7 +79,8 @@ package struct VirtualNight: Sendable {
                 Reception(
                     message: Message(
                         topic: "test/\(device)", payload: Array(kind.rawValue.utf8),
-                        delivery: delivery ?? Delivery(session: "gw-alarm", packet: packet), receivedAt: now),
+                        delivery: delivery ?? Delivery(session: "gw-alarm", packet: packet), isRepeat: delivery != nil,
+                        receivedAt: now),
                     profile: registered?.profile ?? "nattvakt-native", revision: 1,
                     deviceClass: registered?.deviceClass ?? .safetyAlarm,
                     address: registered?.address ?? device.rawValue, outcome: .decoded([signal])),

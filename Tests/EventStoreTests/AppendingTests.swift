@@ -117,7 +117,7 @@ import Testing
         var batch = CommitBatch(facts: [.start(1)])
         let key = DeviceKey(profile: "hub", address: "a1")
         let heard = Moment(uptime: Uptime(nanoseconds: 5), wall: WallTime(milliseconds: 6))
-        batch.memories = [DeviceMemory(device: key, memory: [1, 2, 0, 255])]
+        batch.memories = [StoredMemory(device: key, memory: [1, 2, 0, 255])]
         batch.watermarks = [Watermark(name: "outbox", fact: FactNumber(1))]
         batch.contacts = [
             DeviceContact(device: "d1", heardAt: heard, battery: .init(percent: 87.5, at: heard.wall))
@@ -126,11 +126,11 @@ import Testing
         let later = Moment(uptime: Uptime(nanoseconds: 50), wall: WallTime(milliseconds: 60))
         let position = PatrolPosition(position: Position(latitude: 57.7, longitude: 11.9), at: later.wall)
         var second = CommitBatch()
-        second.memories = [DeviceMemory(device: key, memory: [3])]
+        second.memories = [StoredMemory(device: key, memory: [3])]
         second.contacts = [DeviceContact(device: "d1", heardAt: later, position: position)]
         try store.append(second)
 
-        #expect(try store.loadMemories() == [DeviceMemory(device: key, memory: [3])])
+        #expect(try store.loadMemories() == [StoredMemory(device: key, memory: [3])])
         #expect(try store.watermark("outbox") == FactNumber(1))
         #expect(try store.watermark("never") == FactNumber(0))
         let both = DeviceContact(
@@ -150,7 +150,7 @@ import Testing
 extension Fact {
     fileprivate static func start(_ number: UInt64, version: String) -> Fact {
         var fact = start(number)
-        fact.body = .started(GatewayStart(version: version, bootID: "boot"))
+        fact.body = .started(GatewayStart(version: version, bootID: "boot", uptimeOffsetNanoseconds: 0))
         return fact
     }
 }

@@ -136,7 +136,7 @@ extension Fact {
         Fact(
             number: FactNumber(number),
             at: Moment(uptime: Uptime(nanoseconds: Int64(number)), wall: WallTime(milliseconds: Int64(number))),
-            body: .started(GatewayStart(version: "0.1.0", bootID: "boot"))
+            body: .started(GatewayStart(version: "0.1.0", bootID: "boot", uptimeOffsetNanoseconds: 0))
         )
     }
 }

@@ -138,14 +138,17 @@ import Testing
 
     @Test func `with the same packet and bytes is the broker's repetition and no press`() {
         var night = VirtualNight()
-        let delivery = Delivery(session: "gw-alarm", packet: 7)
-        night.signal(.panic, from: "button-1", delivery: delivery)
+        night.press()
         let before = night.facts.count
-        night.signal(.panic, from: "button-1", delivery: delivery)
+        night.signal(.panic, from: "button-1", repeating: Delivery(session: "gw-alarm", packet: 1))
         #expect(night.facts.count == before)
         #expect(night.lastOutcome.notices.map(\.kind) == [.redelivered])
-        night.signal(.panic, from: "button-1", delivery: Delivery(session: "gw-alarm", packet: 8))
-        #expect(night.latestAlert?.occurrenceCount == 2)
+        night.signal(.panic, from: "button-1", repeating: Delivery(session: "gw-alarm", packet: 9))
+        #expect(night.latestAlert?.occurrenceCount == 2, "marked as a repetition, but never seen here")
+        let gap = SessionGap(session: "gw-alarm", from: nil, to: night.now.wall)
+        night.give(.sessionForgotten(gap))
+        night.signal(.panic, from: "button-1", repeating: Delivery(session: "gw-alarm", packet: 1))
+        #expect(night.alert(.panic)?.occurrenceCount == 3, "packet numbers begin anew when the broker has forgotten us")
     }
 }
 

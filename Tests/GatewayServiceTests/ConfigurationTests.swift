@@ -1,5 +1,6 @@
 import GatewayCore
 import GatewayService
+import MQTTLink
 import StrictYAML
 import Testing
 

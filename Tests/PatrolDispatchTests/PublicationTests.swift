@@ -36,7 +36,7 @@ import Testing
     @Test func `reaches the patrol with the offer and the address, and the one who lost it`() throws {
         var night = VirtualNight()
         night.press()
-        night.wait(.seconds(50))
+        night.give(.commanded(.dispatch("patrol-2"), about: AlertID(1), by: .staff("olga", .operator)))
         let before = night.facts.count
         night.answer(.accepted, by: "patrol-2")
         let offers = night.facts.flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state) }

@@ -157,3 +157,62 @@ import Testing
         #expect(signal.clockQuality == .suspect)
     }
 }
+
+@Suite struct `A batch` {
+    private static let profile = smallProfile(
+        topic: #"{ name: main, pattern: "all", format: json, forEach: "/list", address: "${id}" }"#,
+        fields: """
+            id: { from: "json:/id", type: label }
+            outside: { from: "root:/gateway", type: text }
+            value: { from: "json:/v", type: text }
+            """,
+        rules:
+            "- { id: changed, when: { field: value, changed: true }, emit: { kind: presence, details: { via: $outside } } }"
+    )
+
+    private func outcome(_ payload: String) throws -> Reception {
+        var small = try SmallReader(Self.profile.replacing("identity: { address: \"{id}\" }", with: "identity: {}"))
+        return small.read(message("all", payload))
+    }
+
+    @Test func `is read element by element, with what stands outside`() throws {
+        let reception = try outcome(#"{"gateway":"g","list":[{"id":7,"v":"a"},{"id":7,"v":"a"},{"id":7,"v":"b"}]}"#)
+        #expect(reception.address == "7")
+        guard case .decoded(let signals) = reception.outcome else {
+            Issue.record("\(reception.outcome)")
+            return
+        }
+        // The second element says nothing new, which no rule of this profile knows.
+        #expect(signals.map(\.kind) == [.presence, .unknown, .presence])
+        #expect(signals.first?.details == [.init(name: "via", value: "g")])
+    }
+
+    @Test(arguments: [
+        (#"{"list":[5]}"#, "batch-element: not an object"), (#"{"list":[]}"#, nil),
+        (#"{"gateway":"g"}"#, "batch-missing: the list of messages is not there"),
+        (#"{"list":[{"v":"a"}]}"#, "identity-missing: the message does not say which device it is from"),
+        (#"{"list":[{"id":1,"id":2}]}"#, "payload-duplicate-key: a member occurs twice at byte 21"),
+    ])
+    func `that is broken is refused, whatever names its device`(payload: String, reason: String?) throws {
+        let nameless = "identity-missing: the message does not say which device it is from"
+        #expect(try outcome(payload).outcome == .refused(reason ?? nameless))
+    }
+
+    @Test func `of two devices marks what belongs to the other`() throws {
+        let reception = try outcome(#"{"list":[{"id":1,"v":"a"},{"id":2,"v":"a"}]}"#)
+        guard case .decoded(let signals) = reception.outcome else {
+            Issue.record("\(reception.outcome)")
+            return
+        }
+        #expect(signals.map(\.kind) == [.presence, .unknown])
+    }
+}
+
+@Suite struct `A text that is long` {
+    @Test func `is remembered by its beginning and its hash`() {
+        #expect(DeviceMemory.bounded("short") == "short")
+        let long = String(repeating: "x", count: 5000)
+        #expect(DeviceMemory.bounded(long).utf8.count < 100)
+        #expect(DeviceMemory.bounded(long + "a") != DeviceMemory.bounded(long + "b"))
+    }
+}

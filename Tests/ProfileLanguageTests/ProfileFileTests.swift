@@ -1,3 +1,4 @@
+import Foundation
 import GatewayCore
 import Testing
 
@@ -48,5 +49,26 @@ import Testing
             #expect(reception.profile == nil, "\(topic)")
             #expect(reception.outcome == .quarantined("unmatched-topic: no profile knows this topic"))
         }
+    }
+}
+
+@Suite struct `The language reference` {
+    private func text() throws -> String {
+        try String(contentsOf: projectFolder.appending(path: "docs/device-profiles.md"), encoding: .utf8)
+    }
+
+    @Test func `has a worked example that works`() throws {
+        let blocks = try text().split(separator: "```")
+        let example = try #require(blocks.first { $0.hasPrefix("yaml\n") }).dropFirst(5)
+        let report = ProfileCheck.report([("example.yaml", String(example))])
+        #expect(report.isGood, "\(report.lines.joined(separator: "\n"))")
+    }
+
+    @Test func `names every key that the language knows`() throws {
+        let text = try text()
+        let keys =
+            ProfileParser.keys + ProfileParser.topicKeys + ProfileParser.fieldKeys + ProfileParser.ruleKeys
+            + ProfileParser.emitKeys + ProfileParser.testKeys + ProfileParser.timeKeys + SignalText.names
+        for key in Set(keys).sorted() { #expect(text.contains("`\(key)`") || text.contains("\(key): "), "\(key)") }
     }
 }

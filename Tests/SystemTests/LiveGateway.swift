@@ -34,7 +34,7 @@ struct LiveGateway: Sendable {
         let (ready, whenReady) = AsyncStream.makeStream(of: GatewayRuntime.Ready.self)
         let companion = Companion(runtime: runtime, configuration: configuration, ready: ready, body: body)
         try await runtime.run(companions: [companion]) { whenReady.yield($0) }
-        try companion.outcome.withLock(\.self)?.get()
+        try companion.outcome.get()
     }
 
     static var profiles: String {
@@ -83,9 +83,9 @@ private struct Companion: Service {
                 do {
                     try await live.eventually("the client connects") { client.isOpen }
                     try await body(live)
-                    outcome.withLock { $0 = .success(()) }
+                    outcome.set(.success(()))
                 } catch {
-                    outcome.withLock { $0 = .failure(error) }
+                    outcome.set(.failure(error))
                 }
                 session.stop()
             }
@@ -96,9 +96,9 @@ private struct Companion: Service {
     /// What the body came to.
     final class Outcome: Sendable {
         private let stored = Mutex<Result<Void, any Error>?>(nil)
-        func withLock<Value: Sendable>(_ body: (inout sending Result<Void, any Error>?) -> sending Value) -> Value {
-            stored.withLock(body)
-        }
+
+        func set(_ result: Result<Void, any Error>) { stored.withLock { $0 = result } }
+        func get() throws { try stored.withLock { $0 }?.get() }
     }
 }
 
@@ -126,7 +126,7 @@ final class TestClient: MQTTSessionHandler {
     }
 
     func publish(_ topic: String, _ payload: [UInt8], retained: Bool = false) throws {
-        let session = try #require(state.withLock(\.session))
+        guard let session = state.withLock(\.session) else { throw ServiceError(.notRunning, "no client", remedy: "") }
         try session.publish(Publish(topic: topic, payload: payload, isRetained: retained))
     }
 

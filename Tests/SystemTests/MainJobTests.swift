@@ -1,6 +1,8 @@
+import AsyncHTTPClient
 import EventStore
 import Foundation
 import GatewayCore
+import NIOCore
 import Testing
 
 @testable import GatewayService
@@ -79,8 +81,9 @@ import Testing
     @Test func `tells its health and its counters`() async throws {
         try await LiveGateway.run { live in
             for (path, expected) in [("healthz", "\"isReady\":true"), ("metrics", "nattvakt_session_open{lane=\"alarm\"} 1")] {
-                let url = try #require(URL(string: "http://127.0.0.1:\(live.httpPort)/\(path)"))
-                let text = try String(contentsOf: url, encoding: .utf8)
+                let request = HTTPClientRequest(url: "http://127.0.0.1:\(live.httpPort)/\(path)")
+                let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+                let text = String(buffer: try await response.body.collect(upTo: 100_000))
                 #expect(text.contains(expected), "\(text)")
             }
         }

@@ -83,10 +83,12 @@ private struct Rebuild {
         var count = 0
         try FactQuery.each(after: FactNumber(0), database) { fact in
             try apply(fact, to: &state)
-            if case .received(let message) = fact.body {
-                try rows.remember(message, of: fact.number, slots: &slots)
+            switch fact.body {
+            case .received(let message): try rows.remember(message, of: fact.number, slots: &slots)
+            case .sessionGap(let gap): try rows.forget(gap, slots: &slots)
+            case .alert(let change): numbers.note(change)
+            default: break
             }
-            if case .alert(let change) = fact.body { numbers.note(change) }
             count += 1
             guard count % Rebuild.step == 0 else { return }
             try writeTouched(of: &state)

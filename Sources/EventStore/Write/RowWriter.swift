@@ -7,6 +7,7 @@ import GatewayCore
 struct RowWriter {
     private let insertFact: SQLStatement
     private let upsertDelivery: SQLStatement
+    private let deleteDeliveries: SQLStatement
     private let upsertCounter: SQLStatement
     private let json = JSONWriter()
     private let alerts: AlertRows
@@ -20,6 +21,7 @@ struct RowWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
+        deleteDeliveries = try SQLStatement(database, "DELETE FROM delivery WHERE session = ?")
         upsertDelivery = try SQLStatement(
             database,
             """
@@ -63,6 +65,12 @@ struct RowWriter {
         }
     }
 
+    /// Forgets the deliveries of a session that the broker has forgotten: its packet numbers begin anew.
+    func forget(_ gap: SessionGap, slots: inout DeliverySlots) throws {
+        slots.forget(gap.session)
+        try deleteDeliveries.run { $0.bind(gap.session) }
+    }
+
     /// Writes the alerts and entries of a batch as they stand after it.
     func write(_ batch: CommitBatch) throws {
         try alerts.write(batch.alerts)
@@ -103,6 +111,8 @@ struct DeliverySlots: Equatable {
         next[session] = (slot + 1) % DeliveryMemory.limit
         return slot
     }
+
+    mutating func forget(_ session: String) { next[session] = nil }
 
     mutating func restore(_ session: String, lastSlot: Int) {
         next[session] = (lastSlot + 1) % DeliveryMemory.limit

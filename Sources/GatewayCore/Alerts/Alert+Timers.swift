@@ -48,7 +48,6 @@ extension Alert {
             set(.holdReminder, at: now.uptime + policy.hold.remindAfter)
             set(.holdRelease, at: now.uptime + policy.hold.releaseAfter)
         case .reminded: clear(.holdReminder)
-        case .enRoute: clear(.holdReminder, .holdRelease)
         case .onScene: set(.sceneCheck, at: now.uptime + Alert.sceneCheck)
         case .missedTarget(.acceptTarget): set(.acceptTarget, at: now.uptime + policy.exhausted.repeatEvery)
         case .missedTarget(.arriveTarget): set(.arriveTarget, at: now.uptime + Alert.arrivalReminder)
@@ -64,7 +63,8 @@ extension Alert {
     /// Drops the timers that the state has no use for and sets those it needs.
     private mutating func keepTimersOfState(at now: Moment, policy: DispatchPolicy) {
         if state == .onScene { clear(.arriveTarget) } else { clear(.sceneCheck) }
-        if state.isHeld { clear(.nextStep, .acceptTarget, .unattendedRepeat) } else { clear(.holdReminder, .holdRelease) }
+        if state.isHeld { clear(.nextStep, .acceptTarget, .unattendedRepeat) }
+        if state != .accepted { clear(.holdReminder, .holdRelease) }
         if state == .unattended { clear(.nextStep, .acceptTarget) } else { clear(.unattendedRepeat) }
         if state.isUntaken, state != .unattended {
             setNextStep(at: now, policy: policy)
@@ -79,14 +79,14 @@ extension Alert {
         }
     }
 
-    /// When the policy goes on: the next step's time, at once when nobody is left to answer, or the next round.
+    /// When the policy goes on: the next step's or the next round's time, or at once when nobody is left to answer.
     private mutating func setNextStep(at now: Moment, policy: DispatchPolicy) {
-        guard escalation.nextStep < policy.steps.count else {
-            let lastStep = policy.steps.last?.after ?? .zero
-            set(.nextStep, at: max(escalation.roundStartedAt + lastStep + policy.repetition.interval, now.uptime))
-            return
+        let planned: Uptime
+        if escalation.nextStep < policy.steps.count {
+            planned = escalation.roundStartedAt + policy.steps[escalation.nextStep].after
+        } else {
+            planned = escalation.roundStartedAt + (policy.steps.last?.after ?? .zero) + policy.repetition.interval
         }
-        let planned = escalation.roundStartedAt + policy.steps[escalation.nextStep].after
         let isAnybodyAsked = assignments.contains { $0.state == .offered }
         set(.nextStep, at: isAnybodyAsked ? max(planned, now.uptime) : now.uptime)
     }

@@ -100,7 +100,7 @@ package struct Alert: Sendable, Hashable, Codable {
     }
 
     /// The earliest of its timers; `nil` for an alert that is over.
-    package var nextTimer: AlertTimer? { timers.min { ($0.at, $0.kind.rawValue) < ($1.at, $1.kind.rawValue) } }
+    package var nextTimer: AlertTimer? { timers.min { ($0.at, $0.kind.order) < ($1.at, $1.kind.order) } }
 
     /// The assignment that has the alert, the first that accepted when there are several.
     package var holder: Assignment? { assignments.first { $0.state.isHolding } }
@@ -137,12 +137,12 @@ package struct AlertTimer: Sendable, Hashable, Codable {
         self.at = at
     }
 
-    /// What runs out.
+    /// What runs out. Of several at one moment, the first of these runs first.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
-        /// The next step of the policy is due.
-        case nextStep
         /// An offer ends.
         case offerEnds
+        /// The next step of the policy is due.
+        case nextStep
         /// Somebody should have accepted by now.
         case acceptTarget
         /// The holder is reminded that it has not set out.
@@ -161,5 +161,7 @@ package struct AlertTimer: Sendable, Hashable, Codable {
         case technicalReview
         /// The test ends by itself.
         case testEnds
+
+        var order: Int { Kind.allCases.firstIndex(of: self) ?? Kind.allCases.count }
     }
 }

@@ -41,6 +41,11 @@ package struct DeliveryMemory: Sendable, Equatable {
         }
         rings[delivery.session] = ring
     }
+
+    /// Forgets a session that the broker has forgotten: its packet numbers begin anew.
+    mutating func forget(_ session: String) {
+        for entry in rings.removeValue(forKey: session)?.entries ?? [] { seen.remove(entry) }
+    }
 }
 
 extension Message {

@@ -15,8 +15,8 @@ extension Gateway {
         guard alert.escalation.nextStep >= policy.steps.count else {
             return take(step: alert.escalation.nextStep, of: alert, policy: policy)
         }
-        let nobodyToAsk = alert.assignments.allSatisfy(\.state.isEnded) && alert.escalation.round > 1
-        if alert.escalation.round < policy.repetition.rounds, !nobodyToAsk {
+        let hasAskedAnybody = alert.assignments.contains { $0.offeredAt.uptime >= alert.escalation.roundStartedAt }
+        if alert.escalation.round < policy.repetition.rounds, hasAskedAnybody {
             var next = alert
             next.escalation = Alert.Escalation(
                 nextStep: 0, round: alert.escalation.round + 1, roundStartedAt: now.uptime)

@@ -2,7 +2,9 @@
 extension Gateway {
     mutating func receive(_ reception: Reception, lane: Lane) {
         let fingerprint = reception.message.fingerprint
-        if let delivery = reception.message.delivery, state.deliveries.contains(delivery, fingerprint) {
+        if reception.message.isRepeat, let delivery = reception.message.delivery,
+            state.deliveries.contains(delivery, fingerprint)
+        {
             outcome.notices.append(Notice(.redelivered, reception.message.topic))
             return acknowledge(reception)
         }
@@ -51,6 +53,11 @@ extension Gateway {
                 device: device, sender: sender(of: reception), profile: reception.profile, revision: reception.revision,
                 receivedAt: reception.message.receivedAt, fact: fact)
             act(on: signal, from: source)
+        }
+        // Part of the message could not be read, and the rest of it calls nobody: it may have been a press.
+        let isUnreadable = signals.contains { $0.kind == .unknown && $0.details.contains { $0.name == "unreadable" } }
+        if isUnreadable, !signals.contains(where: { $0.kind.role == .alarm }) {
+            raiseUnreadable(reception, from: device, lane: lane, signal: fact)
         }
     }
 

@@ -66,6 +66,8 @@ package struct Gateway: Sendable {
         case .remove(let reference, let actor): remove(reference, by: actor)
         case .installMode(let device, let length, let actor): setInstallMode(device, length: length, by: actor)
         case .sessionForgotten(let gap): noteGap(gap)
+        case .brokerDied(let reason):
+            reportOwn(.signalGap, sender: "broker", reason: "the broker ended by itself, signals may be missing: \(reason)")
         case .brokerReachable(let isReachable, let session): noteBroker(isReachable: isReachable, session: session)
         case .clockStepped(let step): noteClockStep(step)
         case .timePassed: runDueDeadlines()

@@ -21,7 +21,8 @@ extension GatewayState {
         lastMoment = now
         switch body {
         case .started(let start): lastStart = start
-        case .refused, .sessionGap, .clockStepped, .access: break
+        case .sessionGap(let gap): deliveries.forget(gap.session)
+        case .refused, .clockStepped, .access: break
         case .registered(let entry, _):
             register(entry)
             touched.entries.insert(entry.reference)

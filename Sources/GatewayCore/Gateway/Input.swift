@@ -13,6 +13,8 @@ package enum Input: Sendable {
     case remove(RegistryReference, by: Actor)
     case installMode(DeviceID, length: Duration, by: Actor)
     case sessionForgotten(SessionGap)
+    /// The broker has ended by itself: what it had acknowledged and not yet saved may be lost.
+    case brokerDied(reason: String)
     /// The broker cannot be reached, or can be again.
     case brokerReachable(Bool, session: String)
     case clockStepped(ClockStep)

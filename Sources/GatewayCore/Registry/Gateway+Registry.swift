@@ -2,7 +2,7 @@
 extension Gateway {
     mutating func register(_ entry: RegistryEntry, by actor: Actor) {
         let words = entry.reference.words
-        if let reason = objection(to: entry) {
+        if let reason = objection(toIdentifier: words.id) ?? objection(to: entry) {
             return refuse("\(words.kind) add \(words.id)", by: actor, reason)
         }
         if state.entry(entry.reference) == entry { return }
@@ -29,6 +29,12 @@ extension Gateway {
         }
         device.installModeUntil = length == .zero ? nil : now.advanced(by: length)
         record(.registered(.device(device), by: actor))
+    }
+
+    /// Identifiers stand in topics, files and logs.
+    private func objection(toIdentifier id: String) -> String? {
+        let isPlain = !id.isEmpty && id.utf8.count <= 128 && id.utf8.allSatisfy { $0 > 0x20 && !"+#/".utf8.contains($0) }
+        return isPlain ? nil : "an identifier is 1 to 128 characters without spaces, '+', '#' and '/'"
     }
 
     private func objection(to entry: RegistryEntry) -> String? {

@@ -6,24 +6,28 @@ package struct Message: Sendable, Equatable {
     package var isRetained: Bool
     /// Which session brought it and under which packet number; `nil` for QoS 0 and for messages that no broker brought.
     package var delivery: Delivery?
+    /// The broker marks it as sent before (DUP). The earlier copy may never have reached us.
+    package var isRepeat: Bool
     package var receivedAt: Moment
 
     package init(
-        topic: String, payload: [UInt8], isRetained: Bool = false, delivery: Delivery? = nil, receivedAt: Moment
+        topic: String, payload: [UInt8], isRetained: Bool = false, delivery: Delivery? = nil, isRepeat: Bool = false,
+        receivedAt: Moment
     ) {
         self.topic = topic
         self.payload = payload
         self.isRetained = isRetained
         self.delivery = delivery
+        self.isRepeat = isRepeat
         self.receivedAt = receivedAt
     }
 }
 
 /// How the broker names one delivery, so that its repetition after a reconnect can be recognised.
 ///
-/// The broker keeps the packet number of an unacknowledged message across reconnects and its own restarts (MQTT 5,
-/// section 2.2.1), so (session, packet number, topic, payload) among the last deliveries tells a redelivery from a
-/// second press with the same bytes.
+/// A delivery is a repetition only when the broker marks it so, and session, packet number, topic and payload equal those
+/// of one of the latest deliveries, and the broker has kept the session since: after a crash it may give a packet number
+/// out again (`docs/decisions/0003-telling-redelivery-from-a-second-press.md`).
 package struct Delivery: Sendable, Hashable, Codable {
     /// The lane's session, which is the MQTT client identifier.
     package var session: String

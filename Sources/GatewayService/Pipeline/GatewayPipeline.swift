@@ -93,7 +93,9 @@ package final class GatewayPipeline: Sendable {
         defer { if lane == .alarm { alarmsWaiting.subtract(1, ordering: .relaxed) } }
         try change { owned, outcome in
             owned.counters.messages += UInt64(batch.count)
-            for message in batch.messages {
+            let repeats = Set(batch.repeats)
+            for (place, var message) in batch.messages.enumerated() {
+                message.isRepeat = repeats.contains(place)
                 read(message, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
             }
             for refused in batch.refused {
@@ -127,7 +129,11 @@ package final class GatewayPipeline: Sendable {
             owned.isAhead || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
-        guard isDue else { return false }
+        guard isDue else {
+            // Nothing waits: a good moment to bring the write-ahead log home.
+            store.maintain()
+            return false
+        }
         try change(isFlush: true) { owned, outcome in
             owned.gateway.handle(.timePassed, at: now, into: &outcome)
         }
@@ -165,7 +171,11 @@ package final class GatewayPipeline: Sendable {
     }
 
     package func confirmed(upTo token: PublishToken) {
-        owned.withLock { _ = $0.outbox.confirm(upTo: token) }
+        let hasMore = owned.withLock { owned in
+            owned.outbox.confirm(upTo: token)
+            return !owned.outbox.isEmpty
+        }
+        if hasMore { published.withLock(\.self)() }
     }
 
     // MARK: One change

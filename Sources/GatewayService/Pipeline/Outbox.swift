@@ -26,6 +26,8 @@ struct Outbox {
     private(set) var confirmed: FactNumber
     /// Answers dropped because too many waited.
     private(set) var droppedAcknowledgements = 0
+    /// Messages on topics that no broker takes.
+    private(set) var refusedPublications = 0
 
     private struct Item {
         var publication: Publication
@@ -76,15 +78,23 @@ struct Outbox {
     mutating func drain(
         into outlet: inout Outlet, state: GatewayState, facts: (FactNumber) throws -> [Fact]
     ) throws {
-        while let acknowledgement = acknowledgements.first {
-            guard publish(Publication(topic: acknowledgement.topic, payload: acknowledgement.payload), &outlet) != nil
-            else { return }
-            acknowledgements.removeFirst()
+        var answered = 0
+        for acknowledgement in acknowledgements {
+            let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
+            if case .full = publish(answer, &outlet) {
+                acknowledgements.removeFirst(answered)
+                return
+            }
+            answered += 1
         }
+        acknowledgements.removeAll(keepingCapacity: true)
         while true {
             while head < pending.count {
-                guard let token = publish(pending[head].publication, &outlet) else { return }
-                if let fact = pending[head].fact { inFlight.append((token, fact)) }
+                switch publish(pending[head].publication, &outlet) {
+                case .full: return
+                case .impossible: break
+                case .taken(let token): if let fact = pending[head].fact { inFlight.append((token, fact)) }
+                }
                 head += 1
             }
             pending.removeAll(keepingCapacity: true)
@@ -104,17 +114,29 @@ struct Outbox {
         return true
     }
 
-    private func publish(_ publication: Publication, _ outlet: inout Outlet) -> PublishToken? {
-        // A full queue says no; what it refused stays first in line and is offered again.
-        try? outlet.publish(
-            Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained))
+    /// What became of handing one message to the session.
+    private enum Handing {
+        case taken(PublishToken)
+        /// The session's queue is full: what it refused stays first in line.
+        case full
+        /// No broker would take it; it is counted and left out, so that it does not stop what comes after it.
+        case impossible
+    }
+
+    private mutating func publish(_ publication: Publication, _ outlet: inout Outlet) -> Handing {
+        do {
+            let token = try outlet.publish(
+                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained))
+            return .taken(token)
+        } catch {
+            if error.code != .topicRefused { return .full }
+            refusedPublications += 1
+            return .impossible
+        }
     }
 
     /// The broker has everything up to a token.
-    ///
-    /// - Returns: whether the position has moved, so that it should be stored.
-    mutating func confirm(upTo token: PublishToken) -> Bool {
-        let before = confirmed
+    mutating func confirm(upTo token: PublishToken) {
         while inFlightHead < inFlight.count, inFlight[inFlightHead].token <= token {
             confirmed = max(confirmed, inFlight[inFlightHead].fact)
             inFlightHead += 1
@@ -123,6 +145,5 @@ struct Outbox {
             inFlight.removeFirst(inFlightHead)
             inFlightHead = 0
         }
-        return confirmed != before
     }
 }

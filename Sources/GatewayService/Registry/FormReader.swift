@@ -15,15 +15,15 @@ struct FormReader {
         return value
     }
 
-    /// 1 to 128 letters, digits and `-_.:/@`, since identifiers stand in topics, files and logs.
+    /// 1 to 128 letters, digits and `-_.:@`, since identifiers stand in topics, files and logs.
     func identifier() throws(FormError) -> String {
         let id = try required("id")
         let isPlain = id.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.:/@".unicodeScalars.contains(scalar)
+            scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-_.:@".unicodeScalars.contains(scalar)
         }
         guard isPlain, id.utf8.count <= 128 else {
             throw FormError(
-                field: "id", problem: "has a character that is not a letter, a digit or one of - _ . : / @, or is too long",
+                field: "id", problem: "has a character that is not a letter, a digit or one of - _ . : @, or is too long",
                 remedy: "Choose a short plain identifier; never a personal number.")
         }
         return id

@@ -107,8 +107,14 @@ package struct GatewayRuntime: Sendable {
         var settings = BrokerSettings(folder: folder.broker)
         settings.addresses = embedded.listen
         settings.port = embedded.port
-        return try EmbeddedBroker(settings: settings) { [logger] report in
-            logger.log(level: report.level, "broker: \(report)")
+        // Saving on every change costs nineteen of twenty messages (docs/decisions/0005).
+        settings.saving = .every(seconds: 1)
+        return try EmbeddedBroker(settings: settings) { [logger, pipeline] report in
+            logger.log(level: report.level, "broker: \(report.words)")
+            guard case .died(let reason, _) = report else { return }
+            do { try pipeline.handle([.brokerDied(reason: reason)]) } catch {
+                logger.critical("cannot store that the broker died", metadata: ["error": "\(error)"])
+            }
         }
     }
 

@@ -39,8 +39,8 @@ struct HeardOffer: Decodable {
     /// The state of the patrol's own part, in the words of `Assignment.State`.
     var offerState: String
     var transition: String
-    var priority: String
-    var kind: String
+    /// Not there where an answer was refused.
+    var priority: String?
     var resident: String?
 }
 

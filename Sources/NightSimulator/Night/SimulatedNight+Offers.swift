@@ -4,10 +4,11 @@ import GatewayCore
 extension SimulatedNight {
     /// A patrol's telephone shows what the gateway says about one of its offers.
     mutating func hear(_ heard: HeardOffer, patrol: Int) {
-        guard let number = UInt64(heard.offer), let state = Assignment.State(rawValue: heard.offerState),
-            !patrols[patrol].isLeftToPerson
-        else { return }
+        guard let number = UInt64(heard.offer), !patrols[patrol].isLeftToPerson else { return }
         let offer = OfferID(number)
+        // The gateway said no to an answer: whoever believed it had the alert stops.
+        if heard.transition == "refused" { return lose(offer, .withdrawn, patrol) }
+        guard let state = Assignment.State(rawValue: heard.offerState) else { return }
         switch state {
         case .offered:
             guard !isPhoneDead(patrol), patrols[patrol].asked[offer] == nil else { return }
@@ -27,7 +28,7 @@ extension SimulatedNight {
         let home = home(of: heard.resident)
         return PatrolState.Ask(
             home: home,
-            priority: Int(heard.priority.dropFirst()) ?? 2,
+            priority: heard.priority.flatMap { Int($0.dropFirst()) } ?? 2,
             isBrisk: home.flatMap { homes[$0].need?.isBrisk } ?? false
         )
     }

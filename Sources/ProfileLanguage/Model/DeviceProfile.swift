@@ -48,8 +48,11 @@ package final class DeviceProfile: Sendable {
     let unmatched: UnmatchedPolicy
     let acknowledge: AcknowledgeRule?
     let samples: [ProfileSample]
-    /// Whether any value must be kept out of what is stored.
-    let hasSensitiveFields: Bool
+    /// The topics, a bit each, on which a value may come that must be kept out of what is stored.
+    let sensitiveTopics: UInt64
+
+    /// Whether a value that must be kept out of what is stored may come on a topic.
+    func mayBeSensitive(on topic: Int) -> Bool { sensitiveTopics & (1 << UInt64(topic)) != 0 }
 
     init(_ draft: ProfileDraft) {
         id = draft.id
@@ -86,7 +89,7 @@ package final class DeviceProfile: Sendable {
         unmatched = draft.unmatched
         acknowledge = draft.acknowledge
         samples = draft.samples
-        hasSensitiveFields = draft.fields.contains { $0.sensitivity != nil }
+        sensitiveTopics = draft.fields.filter { $0.sensitivity != nil }.reduce(0) { $0 | $1.topics }
         fieldsByTopic = draft.topics.indices.map { topic in
             draft.fields.indices.filter { draft.fields[$0].applies(to: topic) }.map { FieldEntry($0, draft.fields[$0]) }
         }
@@ -110,52 +113,6 @@ struct FieldEntry: Sendable {
         self.field = number
         onlySlot = field.slots.count == 1 && !field.isMany ? field.slots[0] : -1
     }
-}
-
-/// A profile while it is being read.
-struct ProfileDraft {
-    var id: ProfileID = ""
-    var revision = 0
-    var vendor = ""
-    var model = ""
-    var firmware: String?
-    var deviceClass = DeviceClass.hub
-    var status = ProfileStatus.draft
-    var documentation = ""
-    var file: String
-    var supervision: Supervision?
-    var commands: [CommandTemplate] = []
-    var limits = PayloadLimits()
-    var topics: [ProfileTopic] = []
-    var slotCount = 0
-    var address: Template?
-    var addressNormalizations: [Normalization] = []
-    var mustEqual: [(field: Int, template: Template)] = []
-    var fields: [Field] = []
-    var nested: [NestedDocument] = []
-    var times: [TimeSource] = []
-    var occurredAt: [Int] = []
-    var position: PositionSource?
-    var conditions = ConditionPool()
-    var testWhen: Int?
-    var levels: [Level] = []
-    var dedups: [DedupRule] = []
-    var rules: [Rule] = []
-    var watchedFields: [Int] = []
-    var batteries: [Battery] = []
-    var unmatched = UnmatchedPolicy.quarantine
-    var acknowledge: AcknowledgeRule?
-    var samples: [ProfileSample] = []
-}
-
-/// A value that many share without copying it.
-@dynamicMemberLookup
-final class Shared<Value: Sendable>: Sendable {
-    let value: Value
-
-    init(_ value: Value) { self.value = value }
-
-    subscript<Member>(dynamicMember path: KeyPath<Value, Member>) -> Member { value[keyPath: path] }
 }
 
 /// How far a profile has been proved.
@@ -212,76 +169,4 @@ struct AcknowledgeRule: Sendable {
     var topics: UInt64
     var topic: Template
     var payload: Template
-}
-
-/// One topic of a profile: how it is recognised and what its payloads are.
-struct ProfileTopic: Sendable {
-    var name: String
-    var pattern: TopicPattern
-    var lane: Lane
-    var retained: RetainedPolicy
-    var format: PayloadFormat
-    var claim: Claim
-    /// How the device names itself on this topic; `nil` is as the profile says.
-    var address: Template?
-    /// Why an empty payload is nothing; `nil` when it is an error.
-    var emptyPayload: String?
-    /// Why whatever comes on this topic is nothing, and is not even read; `nil` when it is read.
-    var ignored: String?
-    /// The topic alone names the device.
-    var addressIsInTopic = false
-    var capturePlaces: [CapturePlace] = []
-    /// Wanted values of the document; for a batch those outside its elements.
-    var plan = ScanPlan()
-    /// Wanted values of each element of a batch.
-    var elementPlan: ScanPlan?
-    /// The slot that the elements of a batch come under.
-    var batchSlot = -1
-    /// The slot of the array itself, which may also be one element alone.
-    var batchWholeSlot = -1
-    /// The slot of the whole text; −1 when no field wants it.
-    var textSlot = -1
-    /// Slots of the columns; −1 for one that no field wants.
-    var columnSlots: [Int] = []
-
-    /// What the broker's stored copy of a message means.
-    enum RetainedPolicy: String, Sendable, CaseIterable {
-        /// Nothing: it was told when it was live.
-        case ignore
-        /// How it stands, never a new event.
-        case stateOnly
-        /// As if it were live: only for messages that carry their own time and identity.
-        case accept
-    }
-
-    /// Where a capture stands in the topic, and which slot it goes to.
-    struct CapturePlace: Sendable {
-        var level: Int
-        var prefixCount = 0
-        var suffixCount = 0
-        var isRest = false
-        var slot: Int
-    }
-
-    enum PayloadFormat: Sendable, Equatable {
-        case json
-        /// One bare word, number or boolean.
-        case text
-        /// JSON when it begins like an object or an array, otherwise bare text (a last will).
-        case jsonOrText
-        /// Columns between separators. More columns than named are refused unless allowed.
-        case columns(separator: UInt8, count: Int, allowsMore: Bool)
-    }
-
-    /// When the profile takes a message that others know too.
-    enum Claim: Sendable {
-        /// Always: no other profile may know the topic.
-        case alone
-        /// When the device is registered under the profile, or else when this condition shows it.
-        case content(Int)
-        /// Only when the device is registered under the profile.
-        case registered
-        /// When no other profile takes it.
-        case otherwise
-    }
 }

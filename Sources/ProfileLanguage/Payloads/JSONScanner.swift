@@ -4,7 +4,7 @@
 /// twice, and depth, members and digits are bounded. Nothing is copied; the notes are places in the bytes.
 /// The bytes must be UTF-8, which the caller checks once for the whole payload.
 struct JSONScanner {
-    /// One value for each slot of the plan.
+    /// One value for each slot of the plan, and perhaps more.
     var slots: [RawValue] = []
     /// The values below wildcards, in the order of the document.
     var many: [(slot: Int, value: RawValue)] = []
@@ -29,14 +29,17 @@ struct JSONScanner {
         var isResolved: Bool
     }
 
-    /// Empties all slots, of which there are then `count`.
+    /// Empties the first `count` slots; there may be more from an earlier profile, which nobody asks.
     mutating func reset(slots count: Int) {
-        if slots.count == count {
-            for slot in slots.indices { slots[slot] = .absent }
-        } else {
-            slots = Array(repeating: .absent, count: count)
-        }
+        makeRoom(for: count)
+        for slot in 0..<count { slots[slot] = .absent }
         many.removeAll(keepingCapacity: true)
+    }
+
+    /// Has at least so many slots.
+    mutating func makeRoom(for count: Int) {
+        guard slots.count < count else { return }
+        slots.append(contentsOf: repeatElement(.absent, count: count - slots.count))
     }
 
     /// Reads the document in `range` of the bytes; afterwards `slots` and `many` hold what the plan wants.

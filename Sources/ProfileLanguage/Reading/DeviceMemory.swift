@@ -13,6 +13,13 @@ package struct DeviceMemory: Sendable, Equatable, Codable {
 
     package init() {}
 
+    /// A text short enough to be remembered: at most 256 bytes, a longer one by its beginning and its hash.
+    static func bounded(_ text: String) -> String {
+        guard text.utf8.count > 256 else { return text }
+        let hash = sipHash(Array(text.utf8), key: RedactionKey(low: 0, high: 0))
+        return "\(text.prefix(40))#\(text.utf8.count)#\(String(hash, radix: 16))"
+    }
+
     var isEmpty: Bool { levels.isEmpty && values.isEmpty && occurrences.isEmpty }
 
     func level(_ name: String) -> RememberedLevel? { levels.first { $0.name == name } }

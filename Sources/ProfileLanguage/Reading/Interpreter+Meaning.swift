@@ -49,6 +49,7 @@ extension Interpreter {
         }
         reception.redactedPayload = redactedPayload(
             profile,
+            topic: topicIndex,
             isReadable: prepared.refusal == nil && prepared.nothing == nil
         )
         if case .refused = reception.outcome { return reception }
@@ -117,6 +118,7 @@ extension Interpreter {
             findings.refused = findings.refused ?? refusal
             return nil
         }
+        occurredAt = time(profile.occurredAt, element)
         let remembered = memory
         let repetition = repetition(element, &memory)
         if repetition.isRepeated {
@@ -125,7 +127,9 @@ extension Interpreter {
         }
         var meaning = meaning(element, &memory)
         for field in profile.watchedFields {
-            if let text = values[field].text { memory.set(profile.fields[field].name, to: text) }
+            if let text = values[field].text {
+                memory.set(profile.fields[field].name, to: DeviceMemory.bounded(text))
+            }
         }
         if let fault = meaning.quarantine ?? faults.first {
             // An unusable value spoils what rests on it, not an alarm beside it: that goes out, marked.

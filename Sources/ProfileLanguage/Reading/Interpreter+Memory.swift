@@ -4,7 +4,8 @@ import GatewayCore
 extension Interpreter {
     /// Whether a signal only repeats how its level stood already; remembers how it stands now.
     ///
-    /// Without a memory of the level the answer is no: better one alarm too many than one too few.
+    /// Without a memory of the level the answer is no: better one alarm too many than one too few. A lock is the
+    /// exception: how it stands when it is first heard says nothing of who opened it when, so it is no access record.
     func isRefresh(
         _ use: Emission.LevelUse,
         of kind: SignalKind,
@@ -23,7 +24,7 @@ extension Interpreter {
             let level = element.profile.levels[index]
             guard let known = memory.level(level.name) else {
                 memory.set(RememberedLevel(name: level.name, state: state, since: now, isFromEvent: false))
-                return false
+                return kind.role == .access
             }
             if isSame(known, state, kind), level.holds.map({ now - known.since <= $0 }) ?? true {
                 return true
@@ -41,7 +42,8 @@ extension Interpreter {
 
     private func state(_ kind: SignalKind, _ emission: Emission) -> String {
         guard !emission.edgeFields.isEmpty else { return kind.rawValue }
-        return ([kind.rawValue] + emission.edgeFields.map { values[$0].text ?? "" }).joined(separator: "|")
+        let texts = [kind.rawValue] + emission.edgeFields.map { values[$0].text ?? "" }
+        return DeviceMemory.bounded(texts.joined(separator: "|"))
     }
 
     struct Repetition {
@@ -56,7 +58,7 @@ extension Interpreter {
         let profile = element.profile
         for rule in profile.dedups where rule.topics & (1 << UInt64(element.topic)) != 0 {
             guard let key = key(rule.value, element) else { continue }
-            let occurredAt = time(profile.occurredAt, element).moment
+            let occurredAt = occurredAt.moment
             let now = element.receivedAt.uptime
             if !rule.onlyRemembers,
                 memory.occurrences.contains(where: { isRepeated($0, rule.value, key, occurredAt, now) })
@@ -93,7 +95,9 @@ extension Interpreter {
     }
 
     private func key(_ rule: DedupRule, _ element: Element) -> String? {
-        if rule.keys.count == 1, case .field(let field) = rule.keys[0] { return values[field].text }
+        if rule.keys.count == 1, case .field(let field) = rule.keys[0] {
+            return values[field].text.map(DeviceMemory.bounded)
+        }
         var parts: [String] = []
         for part in rule.keys {
             switch part {
@@ -107,7 +111,7 @@ extension Interpreter {
                 parts.append(moment.iso8601)
             }
         }
-        return parts.joined(separator: "|")
+        return DeviceMemory.bounded(parts.joined(separator: "|"))
     }
 
     /// What a battery says: always its percentage, and whether it is low, with a distance between low and well.

@@ -1,4 +1,6 @@
-/// The secret that makes tokens of hashed values comparable here and useless elsewhere. 128 bits.
+/// The secret that makes tokens of hashed values comparable here and useless elsewhere.
+///
+/// 128 random bits, one key for an installation.
 package struct RedactionKey: Sendable, Equatable {
     package var low: UInt64
     package var high: UInt64
@@ -23,8 +25,8 @@ extension Interpreter {
     /// The payload with sensitive values blanked; `nil` when there are none.
     ///
     /// A payload that could not be read may hold them anywhere and is withheld as a whole.
-    func redactedPayload(_ profile: DeviceProfile, isReadable: Bool) -> [UInt8]? {
-        guard profile.hasSensitiveFields, !payload.isEmpty else { return nil }
+    func redactedPayload(_ profile: DeviceProfile, topic: Int, isReadable: Bool) -> [UInt8]? {
+        guard profile.mayBeSensitive(on: topic), !payload.isEmpty else { return nil }
         guard isReadable else { return withheldPayload(payload) }
         let inPayload = redactions.filter { $0.value.buffer == .payload && $0.value.kind != .null }
         let isNested = redactions.contains { $0.value.buffer == .nested }

@@ -36,7 +36,7 @@ extension Interpreter {
             read(battery.value, element, &meaning, &memory)
         }
         if let source = profile.position, let place {
-            let time = time(source.times ?? profile.occurredAt, element)
+            let time = source.times.map { self.time($0, element) } ?? occurredAt
             meaning.signals.append(
                 Signal(
                     kind: .location,
@@ -54,7 +54,7 @@ extension Interpreter {
         guard !profile.watchedFields.isEmpty else { return [] }
         return profile.watchedFields.filter { field in
             guard let text = values[field].text else { return false }
-            return memory.value(profile.fields[field].name) != text
+            return memory.value(profile.fields[field].name) != DeviceMemory.bounded(text)
         }
     }
 
@@ -86,9 +86,8 @@ extension Interpreter {
         isTest: Bool,
         _ memory: inout DeviceMemory
     ) -> Signal? {
-        let profile = element.profile
         guard let kind = kind(emission.kind) else { return nil }
-        let time = time(emission.times ?? profile.occurredAt, element)
+        let time = emission.times.map { self.time($0, element) } ?? occurredAt
         var signal = Signal(
             kind: kind,
             occurredAt: time.moment,

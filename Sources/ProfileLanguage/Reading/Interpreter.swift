@@ -14,6 +14,8 @@ struct Interpreter {
     var payload: [UInt8] = []
     var nestedBytes: [UInt8] = []
     var values: [Value] = []
+    /// When the message, or the element at hand, says that it happened.
+    var occurredAt = JudgedTime.unknown
     /// Whether the message is a batch, of which these are the places of the elements.
     var isBatch = false
     var elements: [RawValue] = []
@@ -44,7 +46,7 @@ struct Interpreter {
     ) -> Prepared {
         let topic = profile.topics[topicIndex]
         payload = message.payload
-        values.removeAll(keepingCapacity: true)
+        forgetValues(of: profile)
         faults.removeAll(keepingCapacity: true)
         redactions.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
@@ -67,7 +69,6 @@ struct Interpreter {
         if prepared.refusal == nil, prepared.nothing == nil, !elements.isEmpty || !isBatch {
             prepared.refusal = takeElement(0, profile, topicIndex, receivedAt: message.receivedAt.wall)
         } else {
-            values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
             evaluateFields(profile, topicIndex)
         }
         prepared.address = address(profile, topic)
@@ -76,7 +77,7 @@ struct Interpreter {
 
     /// How the device names itself, where the topic alone says so.
     mutating func addressInTopic(_ profile: DeviceProfile, topic: Int, levels: [Range<Int>]) -> String? {
-        scanner.reset(slots: profile.slotCount)
+        scanner.makeRoom(for: profile.slotCount)
         placeCaptures(of: profile.topics[topic], levels)
         return address(profile, profile.topics[topic])
     }
@@ -178,10 +179,15 @@ struct Interpreter {
             }
         }
         takeNested(profile)
-        values.removeAll(keepingCapacity: true)
-        values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
+        forgetValues(of: profile)
         evaluateFields(profile, topicIndex)
         return nil
+    }
+
+    /// One absent value for each field: whatever happens to a payload, every field can be asked.
+    private mutating func forgetValues(of profile: DeviceProfile) {
+        values.removeAll(keepingCapacity: true)
+        values.append(contentsOf: repeatElement(.absent, count: profile.fields.count))
     }
 
     private mutating func clearSlots(of plan: ScanPlan) {

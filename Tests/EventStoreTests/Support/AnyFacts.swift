@@ -243,7 +243,7 @@ extension AnyFacts {
     /// Every case of `AlertChange`, one after the other.
     mutating func changes() -> [AlertChange] {
         [
-            .raised(beginning()), .reported(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }),
+            .raised(beginning()), .reported(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }, happening: maybe { $0.text() }),
             .intensified(kind: any(), priority: any()), .prioritized(any()),
             .offered(list { $0.assignment() }, round: number(), nextStep: number(), roundStartedAt: uptime()),
             .foundNobody(
@@ -257,7 +257,7 @@ extension AnyFacts {
             .onScene(id(), source: .geofence, at: moment()), .reminded(id()), .released(id()), .missedTarget(any()),
             .unattended(notify: list { $0.text() }), .conditionChanged(any()), .voiceContact,
             .resolved(any(), by: maybe { $0.id() }),
-            .reopened(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }),
+            .reopened(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }, happening: maybe { $0.text() }),
             .referred(to: text(), reference: text()), .referralConfirmed(by: text()), .merged(into: id()), .cancelled,
             .closed, .testClosed, .noted,
         ]
@@ -349,7 +349,7 @@ extension AnyFacts {
     mutating func bodies() -> [Fact.Body] {
         let alerts = changes().map { Fact.Body.alert(fact($0)) }
         return alerts + [
-            .started(GatewayStart(version: text(), bootID: text())), .registered(entry(), by: actor()),
+            .started(GatewayStart(version: text(), bootID: text(), uptimeOffsetNanoseconds: Int64(number()))), .registered(entry(), by: actor()),
             .removed(reference(), by: actor()), .received(received()), .access(access()),
             .patrol(
                 PatrolReport(patrol: name(), status: maybe { $0.any() }, position: maybe { $0.patrolPosition() })

@@ -55,7 +55,7 @@ struct ScriptedNight {
 extension ScriptedNight {
     /// Starts the gateway and registers a small town.
     mutating func begin(homes: Int = 12) {
-        add(.started(GatewayStart(version: "0.1.0", bootID: "boot-1")))
+        add(.started(GatewayStart(version: "0.1.0", bootID: "boot-1", uptimeOffsetNanoseconds: 0)))
         let administrator = Actor.staff("admin", .administrator)
         add(.registered(.area(Area(id: "sodra", name: "Södra", settlement: .town)), by: administrator))
         add(.registered(.policy(.fallback), by: administrator))
@@ -121,7 +121,7 @@ extension ScriptedNight {
 
     private mutating func restart() {
         add(.clockStepped(ClockStep(stepMilliseconds: -3_600_000)))
-        add(.started(GatewayStart(version: "0.1.0", bootID: "boot-\(state.lastFact)")))
+        add(.started(GatewayStart(version: "0.1.0", bootID: "boot-\(state.lastFact)", uptimeOffsetNanoseconds: 0)))
         state.forgetEndedAlerts(before: now.uptime + (.zero - GatewayState.memory))
     }
 
@@ -139,7 +139,7 @@ extension ScriptedNight {
             isTest: false
         )
         if let open = state.openAlerts.first(where: { $0.correlation == correlation }) {
-            change(open.id, .reported(signal: number, sourceID: "m\(number)"), by: .device(device.id))
+            change(open.id, .reported(signal: number, sourceID: "m\(number)", happening: nil), by: .device(device.id))
             guard kind == .fallSuspected, open.kind == kind else { return }
             return change(open.id, .intensified(kind: .fallConfirmed, priority: .p1))
         }

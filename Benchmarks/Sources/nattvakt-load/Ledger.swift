@@ -14,6 +14,7 @@ struct Ledger: ParsableCommand {
     @Option var port: Int32
     @Option(help: "The ledger; written anew, on disk at least every 100 ms.") var file: String
     @Option(help: "Messages a second.") var rate = 500
+    @Option(help: "How many of a hundred messages are alarms; the others are heartbeats.") var alarmPercent = 40
     @Option var seed: UInt64 = 1
     @Option(help: "Devices d000000 and up are registered.") var devices = 10_000
     @Option(help: "So many of them press again and again.") var repeaters = 50
@@ -161,10 +162,12 @@ struct Night {
     private mutating func sendNext(_ mouth: Client) throws {
         let number = nextNumber
         nextNumber += 1
-        switch random.below(10) {
+        guard random.below(100) < options.alarmPercent else {
+            return try beat(device: random.below(options.devices), number, mouth)
+        }
+        switch random.below(8) {
         case 0: try press(button: random.below(options.buttons), number, mouth)
-        case 1: try beat(device: random.below(options.devices), number, mouth)
-        case 2: try press(device: random.below(options.repeaters), number, mouth)
+        case 1: try press(device: random.below(options.repeaters), number, mouth)
         default:
             try press(device: nextInRound, number, mouth)
             nextInRound = nextInRound + 1 < options.devices ? nextInRound + 1 : options.repeaters

@@ -29,23 +29,30 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
-            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+            name: "CMosquitto",
+            pkgConfig: "libmosquitto",
+            providers: [.apt(["libmosquitto-dev"])]
+        ),
         .target(name: "GatewayCore", swiftSettings: memorySafe),
         .target(
-            name: "StrictYAML", dependencies: [.product(name: "Yams", package: "Yams")],
-            swiftSettings: memorySafe),
+            name: "StrictYAML",
+            dependencies: [.product(name: "Yams", package: "Yams")],
+            swiftSettings: memorySafe
+        ),
         .target(name: "ProfileLanguage", dependencies: ["GatewayCore", "StrictYAML"], swiftSettings: memorySafe),
         .target(
             name: "AccessLedger",
             dependencies: ["GatewayCore", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "EventStore",
             dependencies: [
                 "GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe
+        ),
         .target(name: "MQTTLink", dependencies: ["CMosquitto", "GatewayCore"], swiftSettings: strict),
         .target(name: "PatrolDispatch", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
         .target(
@@ -57,9 +64,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe
+        ),
         .target(
-            name: "NightSimulator", dependencies: ["GatewayCore", "ProfileLanguage"], swiftSettings: memorySafe),
+            name: "NightSimulator",
+            dependencies: ["GatewayCore", "ProfileLanguage"],
+            swiftSettings: memorySafe
+        ),
         .target(
             name: "GatewayService",
             dependencies: [
@@ -73,7 +84,8 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "SwiftCSV", package: "SwiftCSV"),
             ],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe
+        ),
         .executableTarget(
             name: "nattvakt",
             dependencies: [
@@ -81,46 +93,69 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: memorySafe),
+            swiftSettings: memorySafe
+        ),
         .target(name: "GatewayTestKit", dependencies: ["GatewayCore"], swiftSettings: memorySafe),
 
         .testTarget(
-            name: "GatewayCoreTests", dependencies: ["GatewayCore", "GatewayTestKit"], swiftSettings: strict),
+            name: "GatewayCoreTests",
+            dependencies: ["GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "StrictYAMLTests", dependencies: ["StrictYAML"], swiftSettings: strict),
+            name: "StrictYAMLTests",
+            dependencies: ["StrictYAML"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ProfileLanguageTests",
-            dependencies: ["ProfileLanguage", "StrictYAML", "GatewayCore", "GatewayTestKit"], exclude: ["Fixtures"],
-            swiftSettings: strict),
+            dependencies: ["ProfileLanguage", "StrictYAML", "GatewayCore", "GatewayTestKit"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "AccessLedgerTests", dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],
-            swiftSettings: strict),
+            name: "AccessLedgerTests",
+            dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "NightSimulatorTests",
             dependencies: ["NightSimulator", "GatewayCore", "GatewayTestKit", "PatrolDispatch", "ProfileLanguage"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         // A process that the tests of EventStore kill in the middle of a commit.
         .executableTarget(
-            name: "StoreVictim", dependencies: ["EventStore", "GatewayCore"], path: "Tests/StoreVictim",
-            swiftSettings: strict),
+            name: "StoreVictim",
+            dependencies: ["EventStore", "GatewayCore"],
+            path: "Tests/StoreVictim",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EventStoreTests",
             dependencies: [
                 "EventStore", "AccessLedger", "GatewayCore", "GatewayTestKit", "StoreVictim",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            resources: [.copy("Fixtures")], swiftSettings: strict),
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
         // A gateway's worth of process that the tests of MQTTLink kill with SIGKILL.
         .executableTarget(
-            name: "MQTTLinkVictim", dependencies: ["MQTTLink", "GatewayCore"], path: "Tests/MQTTLinkVictim",
-            swiftSettings: strict),
+            name: "MQTTLinkVictim",
+            dependencies: ["MQTTLink", "GatewayCore"],
+            path: "Tests/MQTTLinkVictim",
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "PatrolDispatchTests", dependencies: ["PatrolDispatch", "GatewayCore", "GatewayTestKit"],
-            swiftSettings: strict),
+            name: "PatrolDispatchTests",
+            dependencies: ["PatrolDispatch", "GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: ["GatewayService", "GatewayCore", "EventStore", "MQTTLink", "StrictYAML", "GatewayTestKit"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SystemTests",
             dependencies: [
@@ -130,10 +165,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "MQTTLinkTests", dependencies: ["MQTTLink", "MQTTLinkVictim", "GatewayCore", "GatewayTestKit"],
-            swiftSettings: strict),
+            name: "MQTTLinkTests",
+            dependencies: ["MQTTLink", "MQTTLinkVictim", "GatewayCore", "GatewayTestKit"],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,9 +19,11 @@ package struct ConsoleServer: Service {
         case localSocket(path: String)
     }
 
-    /// - Parameter whenListening: called once with the port, zero for a Unix socket.
+    /// Sets a listener up; it listens when it runs, and calls `whenListening` once with the port, zero for a Unix socket.
     package init(
-        _ address: Address, backend: any GatewayBackend, logger: Logger,
+        _ address: Address,
+        backend: any GatewayBackend,
+        logger: Logger,
         whenListening: @escaping @Sendable (Int) -> Void
     ) {
         self.address = address
@@ -45,7 +47,8 @@ package struct ConsoleServer: Service {
             router: router,
             configuration: ApplicationConfiguration(address: bind, serverName: "nattvakt"),
             onServerRunning: { [whenListening] channel in whenListening(channel.localAddress?.port ?? 0) },
-            logger: logger)
+            logger: logger
+        )
         try await application.run()
     }
 }

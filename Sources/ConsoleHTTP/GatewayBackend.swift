@@ -1,4 +1,6 @@
-/// What the HTTP routes ask of the gateway. Calls may come from any thread and must not block for long.
+/// What the HTTP routes ask of the gateway.
+///
+/// Calls may come from any thread and must not block for long.
 package protocol GatewayBackend: Sendable {
     /// The parts and how each is.
     func health() -> HealthReport

@@ -37,7 +37,9 @@ private let safeHeaders: HTTPFields = {
     var headers = HTTPFields()
     headers[.cacheControl] = "no-store"
     headers[.xContentTypeOptions] = "nosniff"
-    if let policy = HTTPField.Name("Content-Security-Policy") { headers[policy] = "default-src 'none'; frame-ancestors 'none'" }
+    if let policy = HTTPField.Name("Content-Security-Policy") {
+        headers[policy] = "default-src 'none'; frame-ancestors 'none'"
+    }
     if let referrer = HTTPField.Name("Referrer-Policy") { headers[referrer] = "no-referrer" }
     return headers
 }()

@@ -12,7 +12,9 @@ package struct VirtualNight: Sendable {
 
     /// The evening of a night without a clock change: 2026-11-20 21:00 in Stockholm.
     package static let evening = Moment(
-        uptime: Uptime(nanoseconds: 1_000_000_000), wall: WallTime(milliseconds: 1_795_204_800_000))
+        uptime: Uptime(nanoseconds: 1_000_000_000),
+        wall: WallTime(milliseconds: 1_795_204_800_000)
+    )
 
     package init(startingAt start: Moment = VirtualNight.evening, town: [RegistryEntry] = VirtualNight.town) {
         now = start
@@ -67,7 +69,10 @@ package struct VirtualNight: Sendable {
     ///   - delivery: the earlier delivery that the broker marks this one as a repetition of; `nil` for a new one.
     ///   - change: sets further members of the signal.
     package mutating func signal(
-        _ kind: SignalKind, from device: DeviceID, lane: Lane = .alarm, repeating delivery: Delivery? = nil,
+        _ kind: SignalKind,
+        from device: DeviceID,
+        lane: Lane = .alarm,
+        repeating delivery: Delivery? = nil,
         with change: (inout Signal) -> Void = { _ in }
     ) {
         var signal = Signal(kind: kind)
@@ -78,27 +83,46 @@ package struct VirtualNight: Sendable {
             .received(
                 Reception(
                     message: Message(
-                        topic: "test/\(device)", payload: Array(kind.rawValue.utf8),
-                        delivery: delivery ?? Delivery(session: "gw-alarm", packet: packet), isRepeat: delivery != nil,
-                        receivedAt: now),
-                    profile: registered?.profile ?? "nattvakt-native", revision: 1,
+                        topic: "test/\(device)",
+                        payload: Array(kind.rawValue.utf8),
+                        delivery: delivery ?? Delivery(session: "gw-alarm", packet: packet),
+                        isRepeat: delivery != nil,
+                        receivedAt: now
+                    ),
+                    profile: registered?.profile ?? "nattvakt-native",
+                    revision: 1,
                     deviceClass: registered?.deviceClass ?? .safetyAlarm,
-                    address: registered?.address ?? device.rawValue, outcome: .decoded([signal])),
-                lane: lane))
+                    address: registered?.address ?? device.rawValue,
+                    outcome: .decoded([signal])
+                ),
+                lane: lane
+            )
+        )
     }
 
     package mutating func press(_ device: DeviceID = "button-1") { signal(.panic, from: device) }
 
     /// The patrol answers its latest offer.
     package mutating func answer(
-        _ answer: PatrolAnswer.Answer, by patrol: PatrolID, outcome: AlertOutcome? = nil, reason: String? = nil,
+        _ answer: PatrolAnswer.Answer,
+        by patrol: PatrolID,
+        outcome: AlertOutcome? = nil,
+        reason: String? = nil,
         id: String? = nil
     ) {
         guard let offer = latestOffer(to: patrol) else { return }
         give(
             .answered(
                 PatrolAnswer(
-                    patrol: patrol, offer: offer.id, answer: answer, outcome: outcome, reason: reason, id: id)))
+                    patrol: patrol,
+                    offer: offer.id,
+                    answer: answer,
+                    outcome: outcome,
+                    reason: reason,
+                    id: id
+                )
+            )
+        )
     }
 
     package func latestOffer(to patrol: PatrolID) -> Assignment? {

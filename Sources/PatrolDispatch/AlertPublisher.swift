@@ -18,7 +18,9 @@ package enum AlertPublisher {
             result.append(
                 Publication(
                     topic: "\(topicRoot)/patrols/\(patrol)/offers",
-                    payload: offer(assignment, change, alert, state: state)))
+                    payload: offer(assignment, change, alert, state: state)
+                )
+            )
         }
         return result
     }
@@ -28,7 +30,9 @@ package enum AlertPublisher {
         switch change.change {
         case .offered(let offers, _, _, _): offers
         case .accepted(let taken):
-            alert.assignments.filter { $0.id != taken && $0.state == .withdrawn && $0.endedAt == now }
+            alert.assignments.filter {
+                $0.id != taken && $0.endedAt == now && $0.state.isEnded && $0.state != .declined
+            }
         case .reported, .reopened, .conditionChanged, .prioritized, .reminded, .missedTarget(.arriveTarget),
             .missedTarget(.sceneCheck):
             alert.assignments.filter(\.state.isHolding)
@@ -75,12 +79,18 @@ package enum AlertPublisher {
         text.add("occurredAt", alert.times.occurredAt)
         text.add("receivedAt", alert.times.receivedAt.wall)
         text.add("raisedAt", alert.times.raisedAt.wall)
-        text.add("deadline", change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) })
+        text.add(
+            "deadline",
+            change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) }
+        )
         return text
     }
 
     private static func offer(
-        _ assignment: Assignment, _ change: AlertFact, _ alert: Alert, state: GatewayState
+        _ assignment: Assignment,
+        _ change: AlertFact,
+        _ alert: Alert,
+        state: GatewayState
     ) -> [UInt8] {
         var text = transition(change, of: alert)
         text.add("offer", String(assignment.id.rawValue))

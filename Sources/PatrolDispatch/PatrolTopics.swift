@@ -27,7 +27,8 @@ package enum PatrolTopics {
     }
 
     private static func answer(
-        from message: Message, _ patrol: PatrolID
+        from message: Message,
+        _ patrol: PatrolID
     ) throws(PatrolMessageError) -> PatrolAnswer {
         let body: AnswerBody = try decode(message)
         guard let offer = body.offer.number else {
@@ -36,18 +37,25 @@ package enum PatrolTopics {
         guard let answer = PatrolAnswer.Answer(rawValue: body.answer) else {
             throw PatrolMessageError(
                 topic: message.topic,
-                problem: "'answer' is none of \(PatrolAnswer.Answer.allCases.map(\.rawValue).joined(separator: ", "))")
+                problem: "'answer' is none of \(PatrolAnswer.Answer.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         let outcome = body.outcome.flatMap { $0.isEmpty ? nil : $0 }
         if let outcome, AlertOutcome(rawValue: outcome) == nil {
             throw PatrolMessageError(
                 topic: message.topic,
-                problem: "'outcome' is none of \(AlertOutcome.allCases.map(\.rawValue).joined(separator: ", "))")
+                problem: "'outcome' is none of \(AlertOutcome.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         return PatrolAnswer(
-            patrol: patrol, offer: OfferID(offer), answer: answer, outcome: outcome.flatMap(AlertOutcome.init(rawValue:)),
+            patrol: patrol,
+            offer: OfferID(offer),
+            answer: answer,
+            outcome: outcome.flatMap(AlertOutcome.init(rawValue:)),
             reason: body.reason.flatMap { $0.isEmpty ? nil : String($0.prefix(500)) },
-            at: body.at.flatMap { WallTime(iso8601: $0) }, id: body.id.map { String($0.prefix(128)) })
+            at: body.at.flatMap { WallTime(iso8601: $0) },
+            id: body.id.map { String($0.prefix(128)) }
+        )
     }
 
     private static func position(from message: Message) throws(PatrolMessageError) -> PatrolPosition {
@@ -58,7 +66,8 @@ package enum PatrolTopics {
         let claimed = body.t.flatMap { WallTime(iso8601: $0) }
         return PatrolPosition(
             position: Position(latitude: body.lat, longitude: body.lon, accuracyMetres: body.accuracy),
-            at: min(claimed ?? message.receivedAt.wall, message.receivedAt.wall))
+            at: min(claimed ?? message.receivedAt.wall, message.receivedAt.wall)
+        )
     }
 
     private static func status(from message: Message) throws(PatrolMessageError) -> PatrolStatus {
@@ -66,7 +75,8 @@ package enum PatrolTopics {
         guard let status = PatrolStatus(rawValue: body.status) else {
             throw PatrolMessageError(
                 topic: message.topic,
-                problem: "'status' is none of \(PatrolStatus.allCases.map(\.rawValue).joined(separator: ", "))")
+                problem: "'status' is none of \(PatrolStatus.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         return status
     }

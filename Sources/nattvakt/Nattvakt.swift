@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import GatewayService
 
-/// The command line: arguments in, exit code out. 0 done, 1 refused or failed, 2 wrong usage.
+/// The command line: arguments in, exit code out.
+///
+/// 0 done, 1 refused or failed, 2 wrong usage.
 struct Nattvakt: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nattvakt",
@@ -19,7 +21,8 @@ struct Nattvakt: AsyncParsableCommand {
             AreaCommand.self, ResidentCommand.self, DeviceCommand.self, StaffCommand.self, PatrolCommand.self,
             LockCommand.self, KeyCommand.self, PolicyCommand.self, RebuildCommand.self, BackupCommand.self,
             RestoreCommand.self,
-        ])
+        ]
+    )
 }
 
 @main enum Main {

@@ -50,7 +50,12 @@ import Testing
                         holdings: [
                             KeyHolding(staff: "anna", from: WallTime(milliseconds: 0), to: opened + .seconds(60)),
                             KeyHolding(staff: "bo", from: opened + .seconds(60)),
-                        ])), by: .staff("admin-1", .administrator)))
+                        ]
+                    )
+                ),
+                by: .staff("admin-1", .administrator)
+            )
+        )
         night.signal(.lockUnlocked, from: "lock-1") {
             $0.credential = "17"
             $0.occurredAt = opened
@@ -73,7 +78,12 @@ import Testing
                         holdings: [
                             KeyHolding(staff: "bo", from: WallTime(milliseconds: 0)),
                             KeyHolding(staff: "anna", from: WallTime(milliseconds: 0)),
-                        ])), by: .staff("admin-1", .administrator)))
+                        ]
+                    )
+                ),
+                by: .staff("admin-1", .administrator)
+            )
+        )
         night.signal(.lockUnlocked, from: "lock-1") { $0.credential = "17" }
         #expect(night.records.last?.person == .ambiguous(["anna", "bo"]))
     }

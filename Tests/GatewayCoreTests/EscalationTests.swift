@@ -73,13 +73,20 @@ import Testing
             .received(
                 Reception(
                     message: Message(topic: "test/button-1", payload: [0xFF], receivedAt: night.now),
-                    profile: "nattvakt-native", deviceClass: .safetyAlarm, address: "test/button-1",
-                    outcome: .refused("payload is not UTF-8")),
-                lane: .alarm))
+                    profile: "nattvakt-native",
+                    deviceClass: .safetyAlarm,
+                    address: "test/button-1",
+                    outcome: .refused("payload is not UTF-8")
+                ),
+                lane: .alarm
+            )
+        )
         let alert = try #require(night.latestAlert)
         #expect(alert.kind == .unreadableSignal)
         #expect(alert.state == .offered)
-        #expect(night.facts.contains { if case .received(let kept) = $0.body { kept.payload == [0xFF] } else { false } })
+        #expect(
+            night.facts.contains { if case .received(let kept) = $0.body { kept.payload == [0xFF] } else { false } }
+        )
     }
 }
 

@@ -82,7 +82,8 @@ extension VirtualNight {
         case 12: answer(.resolved, by: patrol, outcome: .helped)
         case 13: answer(.declined, by: patrol)
         case 14: try restart(downtime: .seconds(Int64.random(in: 0...300, using: &random)))
-        default: if let alert = latestAlert { give(.commanded(.accept, about: alert.id, by: .staff("olga", .operator))) }
+        default:
+            if let alert = latestAlert { give(.commanded(.accept, about: alert.id, by: .staff("olga", .operator))) }
         }
     }
 
@@ -95,7 +96,10 @@ extension VirtualNight {
                 #expect(timer.at > now.uptime, "\(seed): alert \(alert.id) has a deadline in the past")
                 #expect(open.insert(alert.correlation).inserted, "\(seed): two open alerts for one need")
             } else {
-                #expect(!alert.assignments.contains { !$0.state.isEnded }, "\(seed): alert \(alert.id) is over, its offers not")
+                #expect(
+                    !alert.assignments.contains { !$0.state.isEnded },
+                    "\(seed): alert \(alert.id) is over, its offers not"
+                )
             }
             #expect(alert.assignments.filter(\.state.isHolding).count <= 1, "\(seed): two holders")
         }
@@ -106,7 +110,10 @@ extension VirtualNight {
         var sequences: [AlertID: Int] = [:]
         for fact in facts {
             guard case .alert(let change) = fact.body else { continue }
-            #expect(change.sequence == sequences[change.alert, default: 0] + 1, "\(seed): a hole in alert \(change.alert)")
+            #expect(
+                change.sequence == sequences[change.alert, default: 0] + 1,
+                "\(seed): a hole in alert \(change.alert)"
+            )
             sequences[change.alert] = change.sequence
             guard change.after.state == .closed || change.after.state == .cancelled || change.after.state == .resolved
             else { continue }

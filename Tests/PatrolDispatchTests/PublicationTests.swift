@@ -10,7 +10,9 @@ import Testing
         let start = night.facts.count
         night.signal(.panic, from: "button-1") { $0.sourceID = "abc" }
         night.answer(.accepted, by: "patrol-1")
-        let sent = night.facts.dropFirst(start).flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state) }
+        let sent = night.facts.dropFirst(start).flatMap {
+            AlertPublisher.publications(for: $0, in: night.gateway.state)
+        }
         let transitions = try sent.filter { $0.topic == "nattvakt/v1/alerts/1" }.map { try object($0) }
         #expect(transitions.map { $0["transition"] as? String } == ["raised", "offered", "accepted"])
         #expect(transitions.map { $0["seq"] as? Int } == [1, 2, 3])
@@ -59,8 +61,12 @@ import Testing
     @Test func `is an answer with its offer as text or number`() throws {
         for offer in ["\"7\"", "7"] {
             let input = try PatrolTopics.input(
-                from: message("answers", #"{"offer": \#(offer), "answer": "accepted", "id": "x"}"#))
-            guard case .answered(let answer) = input else { Issue.record("not an answer"); return }
+                from: message("answers", #"{"offer": \#(offer), "answer": "accepted", "id": "x"}"#)
+            )
+            guard case .answered(let answer) = input else {
+                Issue.record("not an answer")
+                return
+            }
             #expect(answer == PatrolAnswer(patrol: "patrol-1", offer: OfferID(7), answer: .accepted, id: "x"))
         }
     }
@@ -80,7 +86,9 @@ import Testing
 
     private func message(_ topic: String, _ payload: String) -> Message {
         Message(
-            topic: "nattvakt/v1/patrols/patrol-1/\(topic)", payload: Array(payload.utf8),
-            receivedAt: VirtualNight.evening)
+            topic: "nattvakt/v1/patrols/patrol-1/\(topic)",
+            payload: Array(payload.utf8),
+            receivedAt: VirtualNight.evening
+        )
     }
 }

@@ -18,7 +18,10 @@ import Testing
                 live.alert(.unreadableSignal)?.state == .offered
             }
             let kept = try await live.pipeline.store.reader.messagesNotUnderstood(limit: 10)
-            guard case .received(let message) = kept.first?.body else { Issue.record("nothing was kept"); return }
+            guard case .received(let message) = kept.first?.body else {
+                Issue.record("nothing was kept")
+                return
+            }
             #expect(message.payload == payload)
             #expect(message.device == "button-1")
             #expect(message.reason?.isEmpty == false)
@@ -36,7 +39,8 @@ import Testing
     }
 
     @Test func `that is a retained alarm is never a new alarm`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
+            .path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await LiveGateway.run(in: folder) { live in
             try live.client.publish(LiveTown.button, #"{"id":"r1","type":"panic"}"#, retained: true)
@@ -59,6 +63,29 @@ import Testing
             try await live.eventually("the answer is refused") {
                 live.pipeline.counters.notices["refusedCommand"] == 1
             }
+        }
+    }
+
+    @Test func `on a topic that no profile knows is kept and told once`() async throws {
+        try await LiveGateway.run { live in
+            try await live.eventually("the watch listens") {
+                try? live.client.publish("okand/fabrikat/17", "hej")
+                return live.alert(.unknownTopic) != nil
+            }
+            let kept = try await live.pipeline.store.reader.messagesNotUnderstood(limit: 10)
+            #expect(kept.count == 1)
+            guard case .received(let message) = kept.first?.body else { return }
+            #expect(message.topic == "okand/fabrikat/17")
+            #expect(message.payload == Array("hej".utf8))
+            #expect(live.alert(.unknownTopic)?.occurrenceCount == 1)
+        }
+    }
+
+    @Test func `that is larger than a packet may be does not disturb the alarms`() async throws {
+        try await LiveGateway.run { live in
+            try live.client.publish("nuki/2BB28570/lockActionEvent", [UInt8](repeating: 0x31, count: 1_000_000))
+            try live.client.publish("zigbee2mqtt/sos-2", #"{"action":"emergency"}"#)
+            try await live.eventually("the alarm is there") { live.alert(.panic)?.subject.device == "button-2" }
         }
     }
 }

@@ -18,7 +18,8 @@ struct LiveGateway: Sendable {
 
     /// Runs a gateway in a new folder with the virtual night's town, and `body` beside it.
     static func run(_ body: @escaping @Sendable (LiveGateway) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
+            .path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await run(in: folder, body)
     }
@@ -29,7 +30,9 @@ struct LiveGateway: Sendable {
         configuration.mqtt.broker = .embedded(GatewayConfiguration.MQTT.Embedded(listen: ["127.0.0.1"], port: 0))
         configuration.http.port = 0
         let runtime = try GatewayRuntime(
-            configuration: configuration, logger: GatewayLog.logger(GatewayConfiguration.Log(level: .error)))
+            configuration: configuration,
+            logger: GatewayLog.logger(GatewayConfiguration.Log(level: .error))
+        )
         try runtime.pipeline.handle(LiveTown.registry(around: runtime.pipeline.clock.now().wall))
         let (ready, whenReady) = AsyncStream.makeStream(of: GatewayRuntime.Ready.self)
         let companion = Companion(runtime: runtime, configuration: configuration, ready: ready, body: body)
@@ -38,7 +41,8 @@ struct LiveGateway: Sendable {
     }
 
     static var profiles: String {
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appendingPathComponent("DeviceProfiles").path
     }
 
@@ -71,12 +75,19 @@ private struct Companion: Service {
         let client = TestClient()
         let session = try MQTTSession(
             settings: MQTTSessionSettings(
-                clientID: "test-client", endpoint: .tcp(host: "127.0.0.1", port: ready.mqttPort ?? 0),
-                filters: ["nattvakt/#", "v1/p/+/d/+/down/ack"]),
-            handler: client) { [clock = runtime.pipeline.clock] in clock.now() }
+                clientID: "test-client",
+                endpoint: .tcp(host: "127.0.0.1", port: ready.mqttPort ?? 0),
+                filters: ["nattvakt/#", "v1/p/+/d/+/down/ack"]
+            ),
+            handler: client
+        ) { [clock = runtime.pipeline.clock] in clock.now() }
         client.attach(session)
         let live = LiveGateway(
-            pipeline: runtime.pipeline, client: client, configuration: configuration, httpPort: ready.httpPort)
+            pipeline: runtime.pipeline,
+            client: client,
+            configuration: configuration,
+            httpPort: ready.httpPort
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await session.run() }
             group.addTask {

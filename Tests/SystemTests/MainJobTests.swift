@@ -12,19 +12,24 @@ import Testing
         try await LiveGateway.run { live in
             try live.client.publish(LiveTown.button, #"{"id":"a1","type":"panic","battery":87}"#)
             try await live.eventually("the device is told that its alarm is stored") {
-                live.client.heard("v1/p/hemmet/d/knapp-1/down/ack").contains { $0.contains(#""id":"a1","stored":true"#) }
+                live.client.heard("v1/p/hemmet/d/knapp-1/down/ack").contains {
+                    $0.contains(#""id":"a1","stored":true"#)
+                }
             }
             try await live.eventually("the patrol is offered the alert") {
                 live.client.heard("nattvakt/v1/patrols/patrol-1/offers").contains { $0.contains(#""offer":"1""#) }
             }
             try live.client.publish(
-                "nattvakt/v1/patrols/patrol-1/answers", #"{"offer":"1","answer":"enRoute","id":"x"}"#)
+                "nattvakt/v1/patrols/patrol-1/answers",
+                #"{"offer":"1","answer":"enRoute","id":"x"}"#
+            )
             try await live.eventually("the patrol is on its way") { live.alert(.panic)?.state == .enRoute }
             try live.client.publish("nuki/2BB28570/lockActionEvent", "1,0,54321,17,1")
             try await live.eventually("the door puts it on scene") { live.alert(.panic)?.state == .onScene }
             try live.client.publish(
                 "nattvakt/v1/patrols/patrol-1/answers",
-                #"{"offer":"1","answer":"resolved","outcome":"helped","id":"y"}"#)
+                #"{"offer":"1","answer":"resolved","outcome":"helped","id":"y"}"#
+            )
             try await live.eventually("help was given") { live.alert(.panic)?.state == .resolved }
             let records = try await live.pipeline.store.reader.access(AccessFilter(key: "key-anna"), limit: 10)
             #expect(records.map(\.access.person) == [.holder("anna")])
@@ -34,7 +39,8 @@ import Testing
     }
 
     @Test func `goes on after a restart where it stood, and its projections follow from the facts`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))").path
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
+            .path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await LiveGateway.run(in: folder) { live in
             try live.client.publish(LiveTown.button, #"{"id":"a1","type":"panic"}"#)
@@ -58,7 +64,10 @@ import Testing
     @Test func `answers the command line while it runs`() async throws {
         try await LiveGateway.run { live in
             try await GatewayDoor.open(live.configuration) { access in
-                guard case .status(let status) = try await access.ask(.status) else { Issue.record("no status"); return }
+                guard case .status(let status) = try await access.ask(.status) else {
+                    Issue.record("no status")
+                    return
+                }
                 #expect(status.isRunning)
                 #expect(status.devices == 6)
                 let entry = RegistryEntry.area(Area(id: "norra", name: "Norra"))
@@ -80,7 +89,9 @@ import Testing
 
     @Test func `tells its health and its counters`() async throws {
         try await LiveGateway.run { live in
-            for (path, expected) in [("healthz", "\"isReady\":true"), ("metrics", "nattvakt_session_open{lane=\"alarm\"} 1")] {
+            for (path, expected) in [
+                ("healthz", "\"isReady\":true"), ("metrics", "nattvakt_session_open{lane=\"alarm\"} 1"),
+            ] {
                 let request = HTTPClientRequest(url: "http://127.0.0.1:\(live.httpPort)/\(path)")
                 let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
                 let text = String(buffer: try await response.body.collect(upTo: 100_000))

@@ -26,10 +26,23 @@ package struct AccessRecord: Sendable, Hashable, Codable {
     package var revision: Int
 
     package init(
-        operation: Operation, method: LockMethod?, lock: LockID?, door: DoorID?, device: DeviceID?,
-        resident: ResidentID?, credential: String?, doorKey: DoorKeyID?, person: Person, alert: AlertID?,
-        occurredAt: WallTime?, clockQuality: ClockQuality, receivedAt: Moment, isLate: Bool, signal: FactNumber,
-        profile: ProfileID, revision: Int
+        operation: Operation,
+        method: LockMethod?,
+        lock: LockID?,
+        door: DoorID?,
+        device: DeviceID?,
+        resident: ResidentID?,
+        credential: String?,
+        doorKey: DoorKeyID?,
+        person: Person,
+        alert: AlertID?,
+        occurredAt: WallTime?,
+        clockQuality: ClockQuality,
+        receivedAt: Moment,
+        isLate: Bool,
+        signal: FactNumber,
+        profile: ProfileID,
+        revision: Int
     ) {
         self.operation = operation
         self.method = method
@@ -71,7 +84,9 @@ package struct AccessRecord: Sendable, Hashable, Codable {
         case failedAttempt
     }
 
-    /// Who it was, and how that is known. Unknown is an honest answer; a guess is not.
+    /// Who it was, and how that is known.
+    ///
+    /// Unknown is an honest answer; a guess is not.
     package enum Person: Sendable, Hashable, Codable {
         /// The one person to whom the key was issued at that time.
         case holder(StaffID)

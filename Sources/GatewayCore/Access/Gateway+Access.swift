@@ -9,11 +9,24 @@ extension Gateway {
         let person = key.map { holder(of: $0, at: time) } ?? .unknown
         let alert = resident.flatMap { alertFor($0, person: person, at: time) }
         let record = AccessRecord(
-            operation: operation, method: signal.method, lock: lock?.id, door: lock?.door, device: source.device?.id,
-            resident: resident, credential: signal.credential, doorKey: key?.id, person: person, alert: alert?.id,
-            occurredAt: signal.occurredAt, clockQuality: signal.clockQuality, receivedAt: source.receivedAt,
-            isLate: source.receivedAt.wall - time > AccessRecord.lateAfter, signal: source.fact,
-            profile: source.profile ?? "", revision: source.revision)
+            operation: operation,
+            method: signal.method,
+            lock: lock?.id,
+            door: lock?.door,
+            device: source.device?.id,
+            resident: resident,
+            credential: signal.credential,
+            doorKey: key?.id,
+            person: person,
+            alert: alert?.id,
+            occurredAt: signal.occurredAt,
+            clockQuality: signal.clockQuality,
+            receivedAt: source.receivedAt,
+            isLate: source.receivedAt.wall - time > AccessRecord.lateAfter,
+            signal: source.fact,
+            profile: source.profile ?? "",
+            revision: source.revision
+        )
         self.record(.access(record))
         if operation == .unlocked, let alert { proposeArrival(at: alert, by: person, record) }
     }
@@ -42,7 +55,9 @@ extension Gateway {
             return time <= end
         }
         return candidates.max { left, right in
-            (isHeld(left, by: person, at: time) ? 1 : 0, left.id) < (isHeld(right, by: person, at: time) ? 1 : 0, right.id)
+            (isHeld(left, by: person, at: time) ? 1 : 0, left.id) < (
+                isHeld(right, by: person, at: time) ? 1 : 0, right.id
+            )
         }
     }
 
@@ -61,7 +76,9 @@ extension Gateway {
         change(
             alert.id,
             .onScene(holder.id, source: .lockUnlock, at: since > .zero ? now.advanced(by: .zero - since) : now),
-            by: .core, reason: "the holder's key opened the door")
+            by: .core,
+            reason: "the holder's key opened the door"
+        )
     }
 }
 

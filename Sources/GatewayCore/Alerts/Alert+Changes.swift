@@ -3,13 +3,30 @@ extension Alert {
     /// The alert that a beginning makes.
     init(_ id: AlertID, _ beginning: AlertChange.Beginning, at now: Moment) {
         self.init(
-            id: id, category: beginning.category, kind: beginning.kind, priority: beginning.priority,
-            subject: beginning.subject, state: .raised, condition: .active, sequence: 0,
+            id: id,
+            category: beginning.category,
+            kind: beginning.kind,
+            priority: beginning.priority,
+            subject: beginning.subject,
+            state: .raised,
+            condition: .active,
+            sequence: 0,
             times: AlertTimes(occurredAt: beginning.occurredAt, receivedAt: beginning.receivedAt, raisedAt: now),
-            occurrenceCount: 1, occurrences: [now], latestSignal: beginning.signal,
-            latestSourceID: beginning.sourceID, happening: beginning.happening, predecessor: beginning.predecessor, policy: beginning.policy,
-            targets: beginning.targets, escalation: Escalation(roundStartedAt: now.uptime), assignments: [],
-            timers: [], outcome: nil, answerIDs: [], missed: [])
+            occurrenceCount: 1,
+            occurrences: [now],
+            latestSignal: beginning.signal,
+            latestSourceID: beginning.sourceID,
+            happening: beginning.happening,
+            predecessor: beginning.predecessor,
+            policy: beginning.policy,
+            targets: beginning.targets,
+            escalation: Escalation(roundStartedAt: now.uptime),
+            assignments: [],
+            timers: [],
+            outcome: nil,
+            answerIDs: [],
+            missed: []
+        )
     }
 
     /// Applies one change; the timers follow from it and from the policy alone.
@@ -20,7 +37,12 @@ extension Alert {
         case .reported, .intensified, .prioritized, .reopened, .conditionChanged: applyNeed(change, at: now)
         case .delivered, .seen, .accepted, .declined, .timedOut, .enRoute, .onScene, .reminded, .released:
             applyAssignment(change, at: now)
-        case .missedTarget(let kind): if !missed.contains(kind) { missed.append(kind) }
+        case .missedTarget(let kind):
+            if !missed.contains(kind) { missed.append(kind) }
+            guard kind == .referralConfirmation else { break }
+            // Nobody confirmed: the alert is ours again.
+            state = .raised
+            restartEscalation(at: now)
         case .unattended: state = .unattended
         case .voiceContact: times.voiceContactAt = times.voiceContactAt ?? now
         case .noted: break
@@ -56,6 +78,7 @@ extension Alert {
             state = .raised
             condition = .active
             outcome = nil
+            missed = []
             times.resolvedAt = nil
             restartEscalation(at: now)
         case .intensified(let newKind, let newPriority):
@@ -117,8 +140,12 @@ extension Alert {
         case .referralConfirmed, .closed:
             state = .closed
             times.closedAt = now
-        case .merged: state = .merged
-        case .cancelled: state = .cancelled
+        case .merged:
+            state = .merged
+            times.closedAt = now
+        case .cancelled:
+            state = .cancelled
+            times.closedAt = now
         case .testClosed:
             state = .testClosed
             times.closedAt = now
@@ -167,7 +194,10 @@ extension Alert {
     }
 
     private mutating func addOccurrence(
-        signal: FactNumber?, sourceID: String?, happening: String?, at now: Moment
+        signal: FactNumber?,
+        sourceID: String?,
+        happening: String?,
+        at now: Moment
     ) {
         latestSignal = signal
         latestSourceID = sourceID

@@ -27,13 +27,14 @@ extension Alert {
 
     private mutating func setTechnicalTimers(after change: AlertChange, at now: Moment) {
         switch change {
-        case .raised: timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.first)]
+        case .raised, .reopened: timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.first)]
         case .conditionChanged(.restored):
             timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalSettling)]
         case .accepted, .missedTarget, .conditionChanged, .released, .declined:
             timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.later)]
         default: break
         }
+        if timers.isEmpty { timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.first)] }
     }
 
     private mutating func setAlarmTimers(after change: AlertChange, at now: Moment, policy: DispatchPolicy) {
@@ -43,7 +44,10 @@ extension Alert {
             set(.acceptTarget, at: now.uptime + targets.acceptWithin)
             set(.arriveTarget, at: now.uptime + targets.arriveWithin)
         case .offered, .foundNobody, .declined, .timedOut: break
-        case .intensified, .reopened, .released: if state.isUntaken { set(.nextStep, at: now.uptime) }
+        case .reopened:
+            set(.nextStep, at: now.uptime)
+            set(.arriveTarget, at: now.uptime + targets.arriveWithin)
+        case .intensified, .released: if state.isUntaken { set(.nextStep, at: now.uptime) }
         case .accepted:
             set(.holdReminder, at: now.uptime + policy.hold.remindAfter)
             set(.holdRelease, at: now.uptime + policy.hold.releaseAfter)
@@ -53,8 +57,7 @@ extension Alert {
         case .missedTarget(.arriveTarget): set(.arriveTarget, at: now.uptime + Alert.arrivalReminder)
         case .missedTarget(.sceneCheck): set(.sceneCheck, at: now.uptime + Alert.arrivalReminder)
         case .unattended: set(.unattendedRepeat, at: now.uptime + policy.exhausted.repeatEvery)
-        case .referred, .missedTarget(.referralConfirmation):
-            timers = [AlertTimer(.referralConfirmation, at: now.uptime + Alert.referralConfirmation)]
+        case .referred: timers = [AlertTimer(.referralConfirmation, at: now.uptime + Alert.referralConfirmation)]
         default: break
         }
         keepTimersOfState(at: now, policy: policy)
@@ -63,6 +66,7 @@ extension Alert {
     /// Drops the timers that the state has no use for and sets those it needs.
     private mutating func keepTimersOfState(at now: Moment, policy: DispatchPolicy) {
         if state == .onScene { clear(.arriveTarget) } else { clear(.sceneCheck) }
+        if state != .referred { clear(.referralConfirmation) }
         if state.isHeld { clear(.nextStep, .acceptTarget, .unattendedRepeat) }
         if state != .accepted { clear(.holdReminder, .holdRelease) }
         if state == .unattended { clear(.nextStep, .acceptTarget) } else { clear(.unattendedRepeat) }

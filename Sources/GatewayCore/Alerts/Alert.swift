@@ -95,8 +95,11 @@ package struct Alert: Sendable, Hashable, Codable {
     /// Under which name an open alert is found, so that a second report joins it.
     package var correlation: AlertCorrelation {
         AlertCorrelation(
-            sender: subject.device?.rawValue ?? subject.sender, isRegistered: subject.device != nil,
-            group: kind.group, isTest: category == .test)
+            sender: subject.device?.rawValue ?? subject.sender,
+            isRegistered: subject.device != nil,
+            group: kind.group,
+            isTest: category == .test
+        )
     }
 
     /// The earliest of its timers; `nil` for an alert that is over.
@@ -137,7 +140,9 @@ package struct AlertTimer: Sendable, Hashable, Codable {
         self.at = at
     }
 
-    /// What runs out. Of several at one moment, the first of these runs first.
+    /// What runs out.
+    ///
+    /// Of several at one moment, the first of these runs first.
     package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// An offer ends.
         case offerEnds

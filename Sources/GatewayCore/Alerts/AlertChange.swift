@@ -12,8 +12,13 @@ package struct AlertFact: Sendable, Hashable, Codable {
     package var after: Snapshot
 
     package init(
-        alert: AlertID, sequence: Int, actor: Actor, change: AlertChange, reason: String? = nil,
-        answerID: String? = nil, after: Snapshot
+        alert: AlertID,
+        sequence: Int,
+        actor: Actor,
+        change: AlertChange,
+        reason: String? = nil,
+        answerID: String? = nil,
+        after: Snapshot
     ) {
         self.alert = alert
         self.sequence = sequence
@@ -139,9 +144,18 @@ package enum AlertChange: Sendable, Hashable, Codable {
         package var targets: Alert.Targets
 
         package init(
-            category: AlertCategory, kind: AlertKind, priority: Priority, subject: Alert.Subject,
-            occurredAt: WallTime?, receivedAt: Moment, signal: FactNumber?, sourceID: String?,
-            happening: String? = nil, predecessor: AlertID?, policy: Alert.PolicyVersion, targets: Alert.Targets
+            category: AlertCategory,
+            kind: AlertKind,
+            priority: Priority,
+            subject: Alert.Subject,
+            occurredAt: WallTime?,
+            receivedAt: Moment,
+            signal: FactNumber?,
+            sourceID: String?,
+            happening: String? = nil,
+            predecessor: AlertID?,
+            policy: Alert.PolicyVersion,
+            targets: Alert.Targets
         ) {
             self.category = category
             self.kind = kind

@@ -1,4 +1,6 @@
-/// What an alert is about. The raw values are the words of topics, reports and policies.
+/// What an alert is about.
+///
+/// The raw values are the words of topics, reports and policies.
 package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
     case panic
     case fallSuspected = "fall_suspected"

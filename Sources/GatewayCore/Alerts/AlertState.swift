@@ -1,4 +1,6 @@
-/// What people have done about an alert. Each state names those that may follow.
+/// What people have done about an alert.
+///
+/// Each state names those that may follow.
 package enum AlertState: String, Sendable, Hashable, Codable, CaseIterable {
     /// Stored, not yet offered. Next: offered, accepted, enRoute, unattended, referred, merged, cancelled, testClosed, closed (faults).
     case raised
@@ -50,7 +52,9 @@ package enum AlertState: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// What the world says about an alert's cause. Set by devices and by the core, never by a person's button.
+/// What the world says about an alert's cause.
+///
+/// Set by devices and by the core, never by a person's button.
 package enum AlertCondition: String, Sendable, Hashable, Codable, CaseIterable {
     /// The cause is present, or the device cannot say.
     case active

@@ -18,7 +18,12 @@ package struct Assignment: Sendable, Hashable, Codable {
     package var reason: String
 
     package init(
-        id: OfferID, recipient: Recipient, step: Int?, state: State = .offered, offeredAt: Moment, until: Uptime,
+        id: OfferID,
+        recipient: Recipient,
+        step: Int?,
+        state: State = .offered,
+        offeredAt: Moment,
+        until: Uptime,
         reason: String
     ) {
         self.id = id
@@ -30,7 +35,9 @@ package struct Assignment: Sendable, Hashable, Codable {
         self.reason = reason
     }
 
-    /// What one recipient has done. Each state names those that may follow.
+    /// What one recipient has done.
+    ///
+    /// Each state names those that may follow.
     package enum State: String, Sendable, Hashable, Codable, CaseIterable {
         /// Next: accepted, declined, timedOut, withdrawn.
         case offered

@@ -1,4 +1,6 @@
-/// How urgent a person's need is. P1 sorts first.
+/// How urgent a person's need is.
+///
+/// P1 sorts first.
 package enum Priority: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// Life (Akut).
     case p1 = 1

@@ -10,7 +10,8 @@ extension Gateway {
     package static let freshPosition: Duration = .seconds(600)
 
     func recipients(
-        for strategy: DispatchPolicy.Strategy, of alert: Alert
+        for strategy: DispatchPolicy.Strategy,
+        of alert: Alert
     ) -> (candidates: [Candidate], shortfall: String) {
         switch strategy {
         case .nearestAvailable(let team, let count):
@@ -24,7 +25,9 @@ extension Gateway {
     }
 
     private func single(
-        _ recipient: Recipient, for alert: Alert, reason: String
+        _ recipient: Recipient,
+        for alert: Alert,
+        reason: String
     ) -> (candidates: [Candidate], shortfall: String) {
         let isAsked = alert.assignments.contains { $0.recipient == recipient && !$0.state.isEnded }
         return isAsked ? ([], "alreadyAsked") : ([Candidate(recipient: recipient, reason: reason)], "")
@@ -32,7 +35,9 @@ extension Gateway {
 
     /// The patrols that may be asked, the best first: key, then distance, then load, then name.
     private func rankedPatrols(
-        team: String?, for alert: Alert, includingBusy: Bool
+        team: String?,
+        for alert: Alert,
+        includingBusy: Bool
     ) -> (candidates: [Candidate], shortfall: String) {
         let resident = alert.subject.resident.flatMap { state.residents[$0] }
         let openers = resident.map { keyHolders(for: $0.id) } ?? []
@@ -44,9 +49,13 @@ extension Gateway {
             case .suited:
                 suited.append(
                     SuitedPatrol(
-                        patrol: patrol, isOutsideArea: isOutside(patrol, area: alert.subject.area),
-                        hasKey: hasKey(patrol, among: openers), distanceMetres: distance(of: patrol, to: resident),
-                        load: state.patrolLoad[patrol.id] ?? 0))
+                        patrol: patrol,
+                        isOutsideArea: isOutside(patrol, area: alert.subject.area),
+                        hasKey: hasKey(patrol, among: openers),
+                        distanceMetres: distance(of: patrol, to: resident),
+                        load: state.patrolLoad[patrol.id] ?? 0
+                    )
+                )
             }
         }
         // A patrol of another area is asked only when the area has nobody: late help is better than none.
@@ -61,7 +70,11 @@ extension Gateway {
     }
 
     private func suitability(
-        of patrol: Patrol, team: String?, for alert: Alert, resident: Resident?, includingBusy: Bool
+        of patrol: Patrol,
+        team: String?,
+        for alert: Alert,
+        resident: Resident?,
+        includingBusy: Bool
     ) -> Suitability {
         if let team, patrol.team != team { return .unsuited(.noneOnShift) }
         guard patrol.isOnShift(at: now.wall) else { return .unsuited(.noneOnShift) }

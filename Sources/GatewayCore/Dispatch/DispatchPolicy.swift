@@ -1,4 +1,6 @@
-/// Who is asked, in which order and for how long, when a person needs help. One version; a change makes a new one.
+/// Who is asked, in which order and for how long, when a person needs help.
+///
+/// One version; a change makes a new one.
 package struct DispatchPolicy: Sendable, Hashable, Codable {
     package var id: PolicyID
     package var version: Int
@@ -12,8 +14,15 @@ package struct DispatchPolicy: Sendable, Hashable, Codable {
     package var hold: Hold
 
     package init(
-        id: PolicyID, version: Int, validFrom: WallTime, appliesTo: Scope = Scope(), targets: Targets = Targets(),
-        steps: [Step], repetition: Repetition = Repetition(), exhausted: Exhausted = Exhausted(), hold: Hold = Hold()
+        id: PolicyID,
+        version: Int,
+        validFrom: WallTime,
+        appliesTo: Scope = Scope(),
+        targets: Targets = Targets(),
+        steps: [Step],
+        repetition: Repetition = Repetition(),
+        exhausted: Exhausted = Exhausted(),
+        hold: Hold = Hold()
     ) {
         self.id = id
         self.version = version
@@ -26,7 +35,9 @@ package struct DispatchPolicy: Sendable, Hashable, Codable {
         self.hold = hold
     }
 
-    /// Which alerts a policy is for. An empty list means all.
+    /// Which alerts a policy is for.
+    ///
+    /// An empty list means all.
     package struct Scope: Sendable, Hashable, Codable {
         package var kinds: [AlertKind]
         package var areas: [AreaID]
@@ -58,7 +69,9 @@ package struct DispatchPolicy: Sendable, Hashable, Codable {
         package var arriveWithinCountry: Duration?
 
         package init(
-            acceptWithin: Duration? = nil, arriveWithinTown: Duration? = nil, arriveWithinCountry: Duration? = nil
+            acceptWithin: Duration? = nil,
+            arriveWithinTown: Duration? = nil,
+            arriveWithinCountry: Duration? = nil
         ) {
             self.acceptWithin = acceptWithin
             self.arriveWithinTown = arriveWithinTown
@@ -137,13 +150,16 @@ package struct DispatchPolicy: Sendable, Hashable, Codable {
 extension DispatchPolicy {
     /// The policy for alerts that no other policy covers, so that no alert can wait for nobody.
     package static let fallback = DispatchPolicy(
-        id: "nattvakt-fallback", version: 1, validFrom: WallTime(milliseconds: 0),
+        id: "nattvakt-fallback",
+        version: 1,
+        validFrom: WallTime(milliseconds: 0),
         steps: [
             Step(after: .zero, who: .nearestAvailable(team: nil, count: 1), offerTimeout: .seconds(45)),
             Step(after: .seconds(45), who: .allInTeam(team: nil)),
             Step(after: .seconds(120), who: .operatorPool("larmcentral")),
             Step(after: .seconds(240), who: .role("nattchef")),
-        ])
+        ]
+    )
 }
 
 extension Priority {

@@ -10,7 +10,9 @@ package struct Fact: Sendable, Hashable {
         self.body = body
     }
 
-    /// What kind of thing happened. Each case's payload is stored under its `kind`.
+    /// What kind of thing happened.
+    ///
+    /// Each case's payload is stored under its `kind`.
     package enum Body: Sendable, Hashable {
         case started(GatewayStart)
         case registered(RegistryEntry, by: Actor)
@@ -97,7 +99,10 @@ package struct ReceivedMessage: Sendable, Hashable, Codable {
     package var signals: [Signal]
 
     package init(
-        lane: Lane, reception: Reception, fingerprint: UInt64, device: Device?
+        lane: Lane,
+        reception: Reception,
+        fingerprint: UInt64,
+        device: Device?
     ) {
         self.lane = lane
         topic = reception.message.topic

@@ -2,7 +2,7 @@
 extension Gateway {
     mutating func reportAlarm(_ signal: Signal, from source: SignalSource) {
         guard let kind = AlertKind(raisedBy: signal.kind) else { return }
-        if signal.isStateOnly, openAlert(source.device, kind.group) != nil { return }
+        if signal.isStateOnly, let open = openAlert(source.device, kind.group), open.condition == .active { return }
         report(source.device == nil ? .unknownDevice : kind, signal, from: source)
     }
 
@@ -22,15 +22,28 @@ extension Gateway {
         }
         let resident = manual.resident.flatMap { state.residents[$0] }
         begin(
-            .manual, priority: manual.priority, category: .alarm,
+            .manual,
+            priority: manual.priority,
+            category: .alarm,
             subject: Alert.Subject(
-                device: nil, sender: "by-hand-\(state.lastAlert.rawValue + 1)", resident: manual.resident,
-                area: resident?.area),
-            occurredAt: nil, receivedAt: now, signal: nil, sourceID: nil, by: actor, reason: manual.reason)
+                device: nil,
+                sender: "by-hand-\(state.lastAlert.rawValue + 1)",
+                resident: manual.resident,
+                area: resident?.area
+            ),
+            occurredAt: nil,
+            receivedAt: now,
+            signal: nil,
+            sourceID: nil,
+            by: actor,
+            reason: manual.reason
+        )
         dispatchNewAlert()
     }
 
-    /// An alarm device said something nobody could read: it may have been a press. Anything else is a technical matter.
+    /// An alarm device said something nobody could read: it may have been a press.
+    ///
+    /// Anything else is a technical matter.
     mutating func raiseUnreadable(_ reception: Reception, from device: Device?, lane: Lane, signal: FactNumber) {
         let kind: AlertKind =
             if reception.profile == nil {
@@ -44,8 +57,11 @@ extension Gateway {
             device: device,
             sender: reception.profile == nil
                 ? "topics" : "\(reception.profile?.rawValue ?? "")/\(reception.address ?? "?")",
-            profile: reception.profile, revision: reception.revision, receivedAt: reception.message.receivedAt,
-            fact: signal)
+            profile: reception.profile,
+            revision: reception.revision,
+            receivedAt: reception.message.receivedAt,
+            fact: signal
+        )
         report(kind, Signal(kind: .unknown), from: source)
     }
 
@@ -56,13 +72,20 @@ extension Gateway {
     func openAlert(_ device: Device?, _ group: AlertKind.Group) -> Alert? {
         guard let device else { return nil }
         let correlation = AlertCorrelation(
-            sender: device.id.rawValue, isRegistered: true, group: group, isTest: false)
+            sender: device.id.rawValue,
+            isRegistered: true,
+            group: group,
+            isTest: false
+        )
         return state.latestAlert[correlation].flatMap { state.alerts[$0] }.flatMap { $0.state.isOpen ? $0 : nil }
     }
 
     /// The one way in for everything that asks for an alert: joins, reopens or begins.
     mutating func report(
-        _ kind: AlertKind, _ signal: Signal, from source: SignalSource, category: AlertCategory? = nil
+        _ kind: AlertKind,
+        _ signal: Signal,
+        from source: SignalSource,
+        category: AlertCategory? = nil
     ) {
         let category = category ?? kind.category
         let previous = latest(kind, source, isTest: category == .test)
@@ -75,32 +98,63 @@ extension Gateway {
             change(
                 previous.id,
                 .reopened(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence),
-                by: .device(source.device?.id))
+                by: .device(source.device?.id)
+            )
+            if kind.priority < previous.priority {
+                change(
+                    previous.id,
+                    .intensified(kind: kind, priority: kind.priority),
+                    by: .core,
+                    reason: "now \(kind.rawValue)"
+                )
+            }
             return runSteps(of: previous.id)
         }
         let resident = source.device?.resident
         begin(
-            kind, priority: kind.priority, category: category,
+            kind,
+            priority: kind.priority,
+            category: category,
             subject: Alert.Subject(
-                device: source.device?.id, sender: source.sender, resident: resident,
-                area: resident.flatMap { state.residents[$0]?.area }),
-            occurredAt: signal.occurredAt, receivedAt: source.receivedAt, signal: source.fact,
-            sourceID: signal.sourceID, happening: signal.occurrence, predecessor: previous,
-            by: .device(source.device?.id))
+                device: source.device?.id,
+                sender: source.sender,
+                resident: resident,
+                area: resident.flatMap { state.residents[$0]?.area }
+            ),
+            occurredAt: signal.occurredAt,
+            receivedAt: source.receivedAt,
+            signal: source.fact,
+            sourceID: signal.sourceID,
+            happening: signal.occurrence,
+            predecessor: previous,
+            by: .device(source.device?.id)
+        )
         dispatchNewAlert()
     }
 
     private func latest(_ kind: AlertKind, _ source: SignalSource, isTest: Bool) -> Alert? {
         let correlation = AlertCorrelation(
-            sender: source.device?.id.rawValue ?? source.sender, isRegistered: source.device != nil,
-            group: kind.group, isTest: isTest)
+            sender: source.device?.id.rawValue ?? source.sender,
+            isRegistered: source.device != nil,
+            group: kind.group,
+            isTest: isTest
+        )
         return state.latestAlert[correlation].flatMap { state.alerts[$0] }
     }
 
     private mutating func begin(
-        _ kind: AlertKind, priority: Priority, category: AlertCategory, subject: Alert.Subject,
-        occurredAt: WallTime?, receivedAt: Moment, signal: FactNumber?, sourceID: String?,
-        happening: String? = nil, predecessor: Alert? = nil, by actor: Actor, reason: String? = nil
+        _ kind: AlertKind,
+        priority: Priority,
+        category: AlertCategory,
+        subject: Alert.Subject,
+        occurredAt: WallTime?,
+        receivedAt: Moment,
+        signal: FactNumber?,
+        sourceID: String?,
+        happening: String? = nil,
+        predecessor: Alert? = nil,
+        by actor: Actor,
+        reason: String? = nil
     ) {
         let id = AlertID(state.lastAlert.rawValue + 1)
         let policy = state.policy(for: kind, area: subject.area, at: now.wall, zone: zone)
@@ -112,14 +166,26 @@ extension Gateway {
             id,
             .raised(
                 AlertChange.Beginning(
-                    category: category, kind: kind, priority: priority, subject: subject, occurredAt: occurredAt,
-                    receivedAt: receivedAt, signal: signal, sourceID: sourceID, happening: happening,
+                    category: category,
+                    kind: kind,
+                    priority: priority,
+                    subject: subject,
+                    occurredAt: occurredAt,
+                    receivedAt: receivedAt,
+                    signal: signal,
+                    sourceID: sourceID,
+                    happening: happening,
                     predecessor: isFollowing ? predecessor?.id : nil,
                     policy: Alert.PolicyVersion(id: policy.id, version: policy.version),
                     targets: Alert.Targets(
                         acceptWithin: policy.targets.acceptWithin ?? priority.acceptTarget,
-                        arriveWithin: arrive ?? priority.arriveTarget(in: settlement)))),
-            by: actor, reason: reason)
+                        arriveWithin: arrive ?? priority.arriveTarget(in: settlement)
+                    )
+                )
+            ),
+            by: actor,
+            reason: reason
+        )
         outcome.raised = id
     }
 
@@ -136,7 +202,10 @@ extension Gateway {
     private mutating func join(_ alert: Alert, kind: AlertKind, signal: Signal, from source: SignalSource) {
         let actor = Actor.device(source.device?.id)
         change(
-            alert.id, .reported(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence), by: actor)
+            alert.id,
+            .reported(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence),
+            by: actor
+        )
         if alert.condition != .active { change(alert.id, .conditionChanged(.active), by: actor) }
         guard alert.category == .alarm, let joined = state.alerts[alert.id] else { return }
         let isGraver = kind.priority < alert.kind.priority
@@ -144,14 +213,19 @@ extension Gateway {
         let priority = isThirdPress ? Priority.p1 : min(joined.priority, kind.priority)
         if isGraver || priority < joined.priority {
             change(
-                alert.id, .intensified(kind: isGraver ? kind : alert.kind, priority: priority), by: .core,
-                reason: isThirdPress ? "third press within 15 minutes" : "now \(kind.rawValue)")
+                alert.id,
+                .intensified(kind: isGraver ? kind : alert.kind, priority: priority),
+                by: .core,
+                reason: isThirdPress ? "third press within 15 minutes" : "now \(kind.rawValue)"
+            )
             runSteps(of: alert.id)
         }
-        if !joined.hasAskedPatrol { askPatrolNow(alert.id) }
+        if state.alerts[alert.id]?.hasAskedPatrol == false { askPatrolNow(alert.id) }
     }
 
-    /// The device says that the cause is gone. That changes what is shown; it closes nothing.
+    /// The device says that the cause is gone.
+    ///
+    /// That changes what is shown; it closes nothing.
     mutating func restore(by signal: Signal, from source: SignalSource) {
         for group in AlertKind.restored(by: signal.kind) {
             guard let alert = openAlert(source.device, group), alert.condition != .restored else { continue }

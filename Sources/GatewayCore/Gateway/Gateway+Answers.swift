@@ -5,9 +5,17 @@ extension Gateway {
         let word = answer.answer.rawValue
         guard let id = state.alertByOffer[answer.offer], let alert = state.alerts[id],
             let assignment = alert.assignment(answer.offer)
-        else { return refuse(word, offer: answer.offer, by: actor, "offer \(answer.offer) is not known or ended long ago") }
+        else {
+            return refuse(word, offer: answer.offer, by: actor, "offer \(answer.offer) is not known or ended long ago")
+        }
         guard assignment.recipient == .patrol(answer.patrol) else {
-            return refuse(word, about: id, offer: answer.offer, by: actor, "offer \(answer.offer) was made to somebody else")
+            return refuse(
+                word,
+                about: id,
+                offer: answer.offer,
+                by: actor,
+                "offer \(answer.offer) was made to somebody else"
+            )
         }
         if let answerID = answer.id, alert.answerIDs.contains(answerID) {
             outcome.notices.append(Notice(.duplicate, "answer \(answerID)"))
@@ -41,13 +49,25 @@ extension Gateway {
         if assignment.state.isHolding { return true }
         let actor = Actor.patrol(answer.patrol)
         guard alert.state.isOpen, alert.state != .referred else {
-            refuse("accepted", about: alert.id, offer: answer.offer, by: actor, "alert \(alert.id) is \(alert.state.rawValue)")
+            refuse(
+                "accepted",
+                about: alert.id,
+                offer: answer.offer,
+                by: actor,
+                "alert \(alert.id) is \(alert.state.rawValue)"
+            )
             return false
         }
         // A holder that is late and silent may be relieved by one who was asked because of that.
         let isRelief = alert.missed.contains(.arriveTarget) && alert.state != .onScene && assignment.state == .offered
         if let holder = alert.holder, holder.recipient.patrol != nil, !isRelief {
-            refuse("accepted", about: alert.id, offer: answer.offer, by: actor, "\(holder.recipient.words) took alert \(alert.id) first")
+            refuse(
+                "accepted",
+                about: alert.id,
+                offer: answer.offer,
+                by: actor,
+                "\(holder.recipient.words) took alert \(alert.id) first"
+            )
             return false
         }
         change(alert.id, .accepted(answer.offer), by: actor, reason: answer.reason, answerID: answer.id)
@@ -57,11 +77,21 @@ extension Gateway {
     private mutating func decline(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) {
         let actor = Actor.patrol(answer.patrol)
         guard !assignment.state.isEnded else {
-            return refuse("declined", about: alert.id, offer: answer.offer, by: actor, "offer \(answer.offer) has ended")
+            return refuse(
+                "declined",
+                about: alert.id,
+                offer: answer.offer,
+                by: actor,
+                "offer \(answer.offer) has ended"
+            )
         }
         change(
-            alert.id, assignment.state.isHolding ? .released(answer.offer) : .declined(answer.offer), by: actor,
-            reason: answer.reason, answerID: answer.id)
+            alert.id,
+            assignment.state.isHolding ? .released(answer.offer) : .declined(answer.offer),
+            by: actor,
+            reason: answer.reason,
+            answerID: answer.id
+        )
         runSteps(of: alert.id)
     }
 
@@ -69,15 +99,24 @@ extension Gateway {
         guard accept(answer, alert, assignment) else { return }
         guard assignment.state != .enRoute else { return }
         change(
-            alert.id, .enRoute(answer.offer), by: .patrol(answer.patrol), reason: answer.reason, answerID: answer.id)
+            alert.id,
+            .enRoute(answer.offer),
+            by: .patrol(answer.patrol),
+            reason: answer.reason,
+            answerID: answer.id
+        )
     }
 
     private mutating func arrive(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) {
         guard accept(answer, alert, assignment) else { return }
         guard assignment.state != .onScene else { return }
         change(
-            alert.id, .onScene(answer.offer, source: .manual, at: now), by: .patrol(answer.patrol),
-            reason: answer.reason, answerID: answer.id)
+            alert.id,
+            .onScene(answer.offer, source: .manual, at: now),
+            by: .patrol(answer.patrol),
+            reason: answer.reason,
+            answerID: answer.id
+        )
     }
 
     private mutating func resolve(_ answer: PatrolAnswer, _ alert: Alert, _ assignment: Assignment) {
@@ -87,13 +126,29 @@ extension Gateway {
         }
         guard assignment.state == .enRoute || assignment.state == .onScene || answer.reason != nil else {
             return refuse(
-                "resolved", about: alert.id, offer: answer.offer, by: actor, "from \(assignment.state.rawValue) only with a reason")
+                "resolved",
+                about: alert.id,
+                offer: answer.offer,
+                by: actor,
+                "from \(assignment.state.rawValue) only with a reason"
+            )
         }
         guard assignment.state.isHolding else {
-            return refuse("resolved", about: alert.id, offer: answer.offer, by: actor, "the patrol does not have alert \(alert.id)")
+            return refuse(
+                "resolved",
+                about: alert.id,
+                offer: answer.offer,
+                by: actor,
+                "the patrol does not have alert \(alert.id)"
+            )
         }
         change(
-            alert.id, .resolved(given, by: answer.offer), by: actor, reason: answer.reason, answerID: answer.id)
+            alert.id,
+            .resolved(given, by: answer.offer),
+            by: actor,
+            reason: answer.reason,
+            answerID: answer.id
+        )
     }
 
     mutating func take(_ report: PatrolReport) {

@@ -51,6 +51,7 @@ extension Gateway {
         case .unattendedRepeat: repeatUnattended(alert)
         case .referralConfirmation:
             change(alert.id, .missedTarget(.referralConfirmation), by: .clock, reason: "no confirmation")
+            runSteps(of: alert.id)
         case .technicalReview:
             if alert.condition == .restored {
                 change(alert.id, .closed, by: .clock, reason: "the cause is gone")

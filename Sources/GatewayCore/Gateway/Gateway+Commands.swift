@@ -45,7 +45,9 @@ extension Gateway {
             if state.patrols[patrol] == nil { return "patrol '\(patrol)' is not registered" }
             if alert.category != .alarm { return "a patrol is sent to a person's alert only" }
             return alert.state.isOpen && alert.state != .referred ? nil : wrongState(alert)
-        case .escalate: return alert.state == .raised || alert.state == .offered ? nil : wrongState(alert)
+        case .escalate:
+            return alert.category == .alarm && (alert.state == .raised || alert.state == .offered)
+                ? nil : wrongState(alert)
         case .enRoute: return alert.state == .accepted ? nil : wrongState(alert)
         case .onScene: return alert.state == .accepted || alert.state == .enRoute ? nil : wrongState(alert)
         case .resolve(_, let reason):
@@ -57,8 +59,10 @@ extension Gateway {
                 ? nil : wrongState(alert)
         case .confirmReferral: return alert.state == .referred ? nil : wrongState(alert)
         case .merge(let parent):
-            guard parent != alert.id, state.alerts[parent]?.state.isOpen ?? false else {
-                return "alert \(parent) is not open"
+            guard parent != alert.id, let other = state.alerts[parent], other.state.isOpen,
+                other.category == alert.category
+            else {
+                return "alert \(parent) is not an open alert of the same queue"
             }
             return alert.state.isOpen ? nil : wrongState(alert)
         case .refer, .prioritize: return alert.state.isOpen ? nil : wrongState(alert)
@@ -72,8 +76,13 @@ extension Gateway {
     private mutating func acceptForStaff(_ alert: Alert, by actor: Actor) {
         guard case .staff(let person, _) = actor else { return }
         offer(
-            alert, to: [Candidate(recipient: .staff(person), reason: "took it")], step: nil,
-            timeout: .seconds(60), escalation: alert.escalation, by: actor)
+            alert,
+            to: [Candidate(recipient: .staff(person), reason: "took it")],
+            step: nil,
+            timeout: .seconds(60),
+            escalation: alert.escalation,
+            by: actor
+        )
         change(alert.id, .accepted(state.lastOffer), by: actor)
     }
 
@@ -85,7 +94,12 @@ extension Gateway {
 
     private mutating func dispatch(_ patrol: PatrolID, to alert: Alert, by actor: Actor) {
         offer(
-            alert, to: [Candidate(recipient: .patrol(patrol), reason: "sent by \(actor.words)")], step: nil,
-            timeout: .seconds(60), escalation: alert.escalation, by: actor)
+            alert,
+            to: [Candidate(recipient: .patrol(patrol), reason: "sent by \(actor.words)")],
+            step: nil,
+            timeout: .seconds(60),
+            escalation: alert.escalation,
+            by: actor
+        )
     }
 }

@@ -19,7 +19,10 @@ extension Gateway {
         if alert.escalation.round < policy.repetition.rounds, hasAskedAnybody {
             var next = alert
             next.escalation = Alert.Escalation(
-                nextStep: 0, round: alert.escalation.round + 1, roundStartedAt: now.uptime)
+                nextStep: 0,
+                round: alert.escalation.round + 1,
+                roundStartedAt: now.uptime
+            )
             return take(step: 0, of: next, policy: policy)
         }
         giveUp(alert, policy: policy)
@@ -69,16 +72,25 @@ extension Gateway {
             change(
                 alert.id,
                 .foundNobody(
-                    step: index, shortfall: found.shortfall, round: escalation.round, nextStep: escalation.nextStep,
-                    roundStartedAt: escalation.roundStartedAt),
-                by: .clock)
+                    step: index,
+                    shortfall: found.shortfall,
+                    round: escalation.round,
+                    nextStep: escalation.nextStep,
+                    roundStartedAt: escalation.roundStartedAt
+                ),
+                by: .clock
+            )
         } else {
             offer(alert, to: found.candidates, step: index, timeout: step.offerTimeout, escalation: escalation)
         }
     }
 
     mutating func offer(
-        _ alert: Alert, to candidates: [Candidate], step: Int?, timeout: Duration, escalation: Alert.Escalation,
+        _ alert: Alert,
+        to candidates: [Candidate],
+        step: Int?,
+        timeout: Duration,
+        escalation: Alert.Escalation,
         by actor: Actor = .clock
     ) {
         var next = state.lastOffer.rawValue
@@ -87,20 +99,31 @@ extension Gateway {
             let unanswered = alert.assignments.first { $0.recipient == candidate.recipient && $0.state == .timedOut }
             if unanswered == nil { next += 1 }
             return Assignment(
-                id: unanswered?.id ?? OfferID(next), recipient: candidate.recipient, step: step, offeredAt: now,
-                until: now.uptime + timeout, reason: candidate.reason)
+                id: unanswered?.id ?? OfferID(next),
+                recipient: candidate.recipient,
+                step: step,
+                offeredAt: now,
+                until: now.uptime + timeout,
+                reason: candidate.reason
+            )
         }
         change(
             alert.id,
             .offered(
-                offers, round: escalation.round, nextStep: escalation.nextStep,
-                roundStartedAt: escalation.roundStartedAt),
-            by: actor)
+                offers,
+                round: escalation.round,
+                nextStep: escalation.nextStep,
+                roundStartedAt: escalation.roundStartedAt
+            ),
+            by: actor
+        )
     }
 
     /// The policy is used up: everybody who must know is told, and told again until somebody takes it.
     private mutating func giveUp(_ alert: Alert, policy: DispatchPolicy) {
         change(alert.id, .unattended(notify: policy.exhausted.notify), by: .clock, reason: "nobody accepted")
+        let raised = outcome.raised
+        defer { outcome.raised = raised }
         reportOwn(.nobodyAnswered, sender: "alert/\(alert.id)", reason: "alert \(alert.id) waits and nobody took it")
     }
 
@@ -109,8 +132,12 @@ extension Gateway {
         let policy = state.policy(of: alert)
         var asked: Set<Recipient> = []
         for (index, step) in policy.steps.enumerated() {
-            guard let current = state.alerts[alert.id] else { return }
-            let candidates = recipients(for: step.who, of: current).candidates.filter { asked.insert($0.recipient).inserted }
+            guard var current = state.alerts[alert.id] else { return }
+            // Who said no a while ago may have time now.
+            current.escalation.roundStartedAt = now.uptime
+            let candidates = recipients(for: step.who, of: current).candidates.filter {
+                asked.insert($0.recipient).inserted
+            }
             guard !candidates.isEmpty else { continue }
             offer(current, to: candidates, step: index, timeout: step.offerTimeout, escalation: current.escalation)
         }

@@ -2,7 +2,7 @@
 extension Gateway {
     mutating func reportFault(_ signal: Signal, from source: SignalSource) {
         guard let kind = AlertKind(raisedBy: signal.kind) else { return }
-        if signal.isStateOnly, openAlert(source.device, kind.group) != nil { return }
+        if signal.isStateOnly, let open = openAlert(source.device, kind.group), open.condition == .active { return }
         // A lock that tells of tampering tells of a door that was forced.
         let isForcedDoor = kind == .tamper && source.device?.deviceClass == .digitalLock
         report(isForcedDoor ? .doorForced : kind, signal, from: source)
@@ -11,8 +11,10 @@ extension Gateway {
     mutating func noteGap(_ gap: SessionGap) {
         record(.sessionGap(gap))
         reportOwn(
-            .signalGap, sender: "session/\(gap.session)",
-            reason: "signals may be missing from \(gap.from?.iso8601 ?? "the beginning") to \(gap.to.iso8601)")
+            .signalGap,
+            sender: "session/\(gap.session)",
+            reason: "signals may be missing from \(gap.from?.iso8601 ?? "the beginning") to \(gap.to.iso8601)"
+        )
     }
 
     mutating func noteBroker(isReachable: Bool, session: String) {
@@ -21,7 +23,11 @@ extension Gateway {
             return reportOwn(.brokerUnreachable, sender: sender, reason: "no session for \(session)")
         }
         let correlation = AlertCorrelation(
-            sender: sender, isRegistered: false, group: .own(.brokerUnreachable), isTest: false)
+            sender: sender,
+            isRegistered: false,
+            group: .own(.brokerUnreachable),
+            isTest: false
+        )
         guard let id = state.latestAlert[correlation], let alert = state.alerts[id], alert.state.isOpen,
             alert.condition != .restored
         else { return }
@@ -36,11 +42,17 @@ extension Gateway {
     /// A technical alert that the gateway raises about itself.
     mutating func reportOwn(_ kind: AlertKind, sender: String, reason: String) {
         let source = SignalSource(
-            device: nil, sender: sender, profile: nil, revision: 0, receivedAt: now, fact: state.lastFact)
+            device: nil,
+            sender: sender,
+            profile: nil,
+            revision: 0,
+            receivedAt: now,
+            fact: state.lastFact
+        )
         report(kind, Signal(kind: .unknown), from: source)
         if let id = state.latestAlert[
-            AlertCorrelation(sender: sender, isRegistered: false, group: kind.group, isTest: false)]
-        {
+            AlertCorrelation(sender: sender, isRegistered: false, group: kind.group, isTest: false)
+        ] {
             change(id, .noted, by: .core, reason: reason)
         }
     }
@@ -52,7 +64,6 @@ extension Gateway {
         contacts.hear(device.id, at: now)
         guard let wasSilent, wasSilent.condition != .restored else { return }
         change(wasSilent.id, .conditionChanged(.restored), by: .device(device.id))
-        expect(device, heardAt: now)
     }
 
     mutating func note(_ signal: Signal, of device: Device?) {
@@ -78,10 +89,21 @@ extension Gateway {
             deadlines.add(.device(id), at: silentAt)
             return
         }
-        guard openAlert(device, .own(.deviceSilent)) == nil else { return }
+        // Whatever becomes of this silence, the next one is watched for too.
+        deadlines.add(.device(id), at: now.uptime + .seconds(seconds))
+        if let open = openAlert(device, .own(.deviceSilent)) {
+            guard open.condition == .restored else { return }
+            change(open.id, .conditionChanged(.active), by: .core, reason: "silent again")
+            return markContactLost(with: device)
+        }
         let source = SignalSource(
-            device: device, sender: device.address, profile: device.profile, revision: 0, receivedAt: now,
-            fact: state.lastFact)
+            device: device,
+            sender: device.address,
+            profile: device.profile,
+            revision: 0,
+            receivedAt: now,
+            fact: state.lastFact
+        )
         report(.deviceSilent, Signal(kind: .unknown), from: source)
         markContactLost(with: device)
     }

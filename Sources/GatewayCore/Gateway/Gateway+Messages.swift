@@ -32,26 +32,40 @@ extension Gateway {
     }
 
     private mutating func keep(
-        _ reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+        _ reception: Reception,
+        from device: Device?,
+        lane: Lane,
+        fingerprint: UInt64
     ) -> FactNumber {
         record(
-            .received(ReceivedMessage(lane: lane, reception: reception, fingerprint: fingerprint, device: device)))
+            .received(ReceivedMessage(lane: lane, reception: reception, fingerprint: fingerprint, device: device))
+        )
     }
 
     private mutating func take(
-        _ signals: [Signal], of reception: Reception, from device: Device?, lane: Lane, fingerprint: UInt64
+        _ signals: [Signal],
+        of reception: Reception,
+        from device: Device?,
+        lane: Lane,
+        fingerprint: UInt64
     ) {
         for signal in signals { note(signal, of: device) }
         guard signals.contains(where: { needsFact($0, from: device) }) else { return }
-        if device == nil, !signals.contains(where: { $0.kind.role == .alarm }), isKnownStranger(reception) {
+        let isOfMoment = signals.contains { $0.kind.role == .alarm || ($0.kind.role == .access && !$0.isStateOnly) }
+        if device == nil, !isOfMoment, isKnownStranger(reception) {
             outcome.notices.append(Notice(.unregistered, reception.message.topic))
             return
         }
         let fact = keep(reception, from: device, lane: lane, fingerprint: fingerprint)
         for signal in signals {
             let source = SignalSource(
-                device: device, sender: sender(of: reception), profile: reception.profile, revision: reception.revision,
-                receivedAt: reception.message.receivedAt, fact: fact)
+                device: device,
+                sender: sender(of: reception),
+                profile: reception.profile,
+                revision: reception.revision,
+                receivedAt: reception.message.receivedAt,
+                fact: fact
+            )
             act(on: signal, from: source)
         }
         // Part of the message could not be read, and the rest of it calls nobody: it may have been a press.
@@ -73,10 +87,14 @@ extension Gateway {
     }
 
     private mutating func act(on signal: Signal, from source: SignalSource) {
-        if let device = source.device, signal.isTest || device.isInInstallMode(at: now), signal.kind.role == .alarm {
+        // A test asks for nobody. A door that opened has opened, whatever the lock calls it.
+        let canBeTest = signal.kind.role == .alarm || signal.kind.role == .fault
+        if signal.isTest, canBeTest { return reportTest(signal, from: source) }
+        if let device = source.device, device.isInInstallMode(at: now), signal.kind.role == .alarm,
+            AlertKind(raisedBy: signal.kind).map({ openAlert(device, $0.group) == nil }) ?? true
+        {
             return reportTest(signal, from: source)
         }
-        if signal.isTest { return reportTest(signal, from: source) }
         switch signal.kind.role {
         case .alarm: reportAlarm(signal, from: source)
         case .restore: restore(by: signal, from: source)
@@ -98,7 +116,11 @@ extension Gateway {
     /// Whether a sender that is not registered has an open technical alert already: one is enough.
     private func isKnownStranger(_ reception: Reception) -> Bool {
         let correlation = AlertCorrelation(
-            sender: sender(of: reception), isRegistered: false, group: .own(.unregisteredDevice), isTest: false)
+            sender: sender(of: reception),
+            isRegistered: false,
+            group: .own(.unregisteredDevice),
+            isTest: false
+        )
         return state.latestAlert[correlation].flatMap { state.alerts[$0] }?.state.isOpen ?? false
     }
 }

@@ -1,4 +1,6 @@
-/// Decides: (state, input, moment) → facts. It reads no clock, makes no random number and waits for nothing.
+/// Decides: (state, input, moment) → facts.
+///
+/// It reads no clock, makes no random number and waits for nothing.
 ///
 /// One owner holds it. A night can be replayed exactly from its inputs.
 package struct Gateway: Sendable {
@@ -40,7 +42,9 @@ package struct Gateway: Sendable {
         for device in state.devices.values.sorted(by: { $0.id < $1.id }) { expect(device, heardAt: now) }
     }
 
-    /// Handles one input. What it returns must be on disk before anything of it is shown, sent or acknowledged.
+    /// Handles one input.
+    ///
+    /// What it returns must be on disk before anything of it is shown, sent or acknowledged.
     package mutating func handle(_ input: Input, at now: Moment) -> Outcome {
         var result = Outcome()
         handle(input, at: now, into: &result)
@@ -67,7 +71,11 @@ package struct Gateway: Sendable {
         case .installMode(let device, let length, let actor): setInstallMode(device, length: length, by: actor)
         case .sessionForgotten(let gap): noteGap(gap)
         case .brokerDied(let reason):
-            reportOwn(.signalGap, sender: "broker", reason: "the broker ended by itself, signals may be missing: \(reason)")
+            reportOwn(
+                .signalGap,
+                sender: "broker",
+                reason: "the broker ended by itself, signals may be missing: \(reason)"
+            )
         case .brokerReachable(let isReachable, let session): noteBroker(isReachable: isReachable, session: session)
         case .clockStepped(let step): noteClockStep(step)
         case .timePassed: runDueDeadlines()
@@ -88,7 +96,11 @@ package struct Gateway: Sendable {
 
     /// Changes an alert: the change takes effect, is written down with what it led to, and its next deadline is set.
     mutating func change(
-        _ alert: AlertID, _ change: AlertChange, by actor: Actor, reason: String? = nil, answerID: String? = nil
+        _ alert: AlertID,
+        _ change: AlertChange,
+        by actor: Actor,
+        reason: String? = nil,
+        answerID: String? = nil
     ) {
         let timerBefore = state.alerts[alert]?.nextTimer
         let number = FactNumber(state.lastFact.rawValue + 1)
@@ -96,8 +108,14 @@ package struct Gateway: Sendable {
             preconditionFailure("alert \(alert) is changed before it is raised")
         }
         let fact = AlertFact(
-            alert: alert, sequence: after.sequence, actor: actor, change: change, reason: reason, answerID: answerID,
-            after: AlertFact.Snapshot(after))
+            alert: alert,
+            sequence: after.sequence,
+            actor: actor,
+            change: change,
+            reason: reason,
+            answerID: answerID,
+            after: AlertFact.Snapshot(after)
+        )
         outcome.facts.append(Fact(number: number, at: now, body: .alert(fact)))
         guard let timer = fact.after.deadline, timer != timerBefore else { return }
         deadlines.add(.alert(alert), at: timer.at)
@@ -105,7 +123,11 @@ package struct Gateway: Sendable {
 
     /// Refuses what somebody asked for: nothing changes but the log.
     mutating func refuse(
-        _ asked: String, about alert: AlertID? = nil, offer: OfferID? = nil, by actor: Actor, _ reason: String
+        _ asked: String,
+        about alert: AlertID? = nil,
+        offer: OfferID? = nil,
+        by actor: Actor,
+        _ reason: String
     ) {
         outcome.refusal = reason
         outcome.notices.append(Notice(.refusedCommand, "\(asked) by \(actor.words): \(reason)"))

@@ -7,7 +7,11 @@ extension GatewayState {
 
     /// Applies a change and returns the alert as it stands after it; `nil` when there is no such alert.
     mutating func apply(
-        _ change: AlertChange, to id: AlertID, answerID: String?, number: FactNumber, at now: Moment
+        _ change: AlertChange,
+        to id: AlertID,
+        answerID: String?,
+        number: FactNumber,
+        at now: Moment
     ) -> Alert? {
         lastFact = number
         lastMoment = now
@@ -41,11 +45,19 @@ extension GatewayState {
     }
 
     private mutating func noteOffers(_ offers: [Assignment], before: Alert, after alert: Alert) {
-        for replaced in before.assignments where alert.assignment(replaced.id) == nil { alertByOffer[replaced.id] = nil }
+        for replaced in before.assignments where alert.assignment(replaced.id) == nil {
+            alertByOffer[replaced.id] = nil
+        }
         for offer in offers {
             alertByOffer[offer.id] = alert.id
             lastOffer = max(lastOffer, offer.id)
         }
+    }
+
+    /// Whether a patrol that has lost an alert has no other, and did not say itself that it is away.
+    private func isFree(_ patrol: PatrolID) -> Bool {
+        let isBusyByUs = [.committed, .enRoute, .onScene].contains(patrols[patrol]?.status)
+        return isBusyByUs && (patrolLoad[patrol] ?? 0) == 0
     }
 
     /// Keeps each patrol's load and status in step with its assignments.
@@ -65,7 +77,7 @@ extension GatewayState {
         for assignment in after {
             guard let patrol = assignment.recipient.patrol, let status = assignment.patrolStatus,
                 before.first(where: { $0.id == assignment.id })?.state != assignment.state,
-                patrols[patrol]?.status != status
+                patrols[patrol]?.status != status, status != .available || isFree(patrol)
             else { continue }
             patrols[patrol]?.status = status
             patrols[patrol]?.statusSince = now.wall

@@ -2,7 +2,11 @@
 extension GatewayState {
     /// Sets the numbers to go on from; a number is never set back.
     package mutating func restore(
-        fact: FactNumber, at moment: Moment?, alert: AlertID, offer: OfferID, lastStart: GatewayStart?
+        fact: FactNumber,
+        at moment: Moment?,
+        alert: AlertID,
+        offer: OfferID,
+        lastStart: GatewayStart?
     ) {
         self.lastStart = lastStart
         lastFact = max(lastFact, fact)

@@ -63,6 +63,9 @@ package struct GatewayState: Sendable, Equatable {
     package func policy(for kind: AlertKind, area: AreaID?, at wall: WallTime, zone: ZoneTable) -> DispatchPolicy {
         let inForce = policies.values.compactMap { versions in versions.last { $0.validFrom <= wall } }
         let fitting = inForce.filter { $0.appliesTo.covers(kind, area: area, at: wall, zone: zone) }
-        return fitting.min { ($1.appliesTo.weight, $0.id) < ($0.appliesTo.weight, $1.id) } ?? .fallback
+        // The built-in policy is registered too; it counts only where no other fits.
+        let chosen = fitting.filter { $0.id != DispatchPolicy.fallback.id }
+        return (chosen.isEmpty ? fitting : chosen).min { ($1.appliesTo.weight, $0.id) < ($0.appliesTo.weight, $1.id) }
+            ?? .fallback
     }
 }

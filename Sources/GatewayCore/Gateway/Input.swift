@@ -1,4 +1,6 @@
-/// Everything that can reach the core. Time passing is an input like any other.
+/// Everything that can reach the core.
+///
+/// Time passing is an input like any other.
 package enum Input: Sendable {
     case started(GatewayStart)
     case received(Reception, lane: Lane)
@@ -35,8 +37,13 @@ package struct PatrolAnswer: Sendable, Hashable {
     package var id: String?
 
     package init(
-        patrol: PatrolID, offer: OfferID, answer: Answer, outcome: AlertOutcome? = nil, reason: String? = nil,
-        at: WallTime? = nil, id: String? = nil
+        patrol: PatrolID,
+        offer: OfferID,
+        answer: Answer,
+        outcome: AlertOutcome? = nil,
+        reason: String? = nil,
+        at: WallTime? = nil,
+        id: String? = nil
     ) {
         self.patrol = patrol
         self.offer = offer

@@ -1,4 +1,6 @@
-/// The manager's figures: how long people waited, per hop, against what was promised. Definitions, version 1.
+/// The manager's figures: how long people waited, per hop, against what was promised.
+///
+/// Definitions, version 1.
 ///
 /// From raw samples, never from averages; an open alert counts as "at least so long" (censored), so that a hop nobody
 /// finished is never left out. Tests are counted and excluded. Alerts are taken by when they were received.
@@ -54,9 +56,7 @@ package struct ResponseTimes: Sendable, Hashable, Codable {
         case handlingTime
     }
 
-    /// - Parameters:
-    ///   - alerts: those received from `from` until before `to`, in the area where one is given.
-    ///   - now: until when an open hop has lasted.
+    /// Measures alerts received from `from` until before `to`, in the area where one is given; an open hop lasts until `now`.
     package init(of alerts: [Alert], from: WallTime, to: WallTime, area: AreaID?, now: Moment) {
         self.from = from
         self.to = to
@@ -123,14 +123,22 @@ private struct Sample {
             self.init(from: received, to: answered, isOpen: alert.state.isOpen, now: now)
         case .acceptTime:
             self.init(
-                from: received, to: times.acceptedAt, isOpen: alert.state.isOpen, now: now,
-                target: alert.targets.acceptWithin)
+                from: received,
+                to: times.acceptedAt,
+                isOpen: alert.state.isOpen,
+                now: now,
+                target: alert.targets.acceptWithin
+            )
         case .travelTime:
             self.init(from: times.enRouteAt, to: times.onSceneAt, isOpen: alert.state == .enRoute, now: now)
         case .arrivalTime:
             self.init(
-                from: received, to: times.onSceneAt, isOpen: alert.state.isOpen, now: now,
-                target: alert.targets.arriveWithin)
+                from: received,
+                to: times.onSceneAt,
+                isOpen: alert.state.isOpen,
+                now: now,
+                target: alert.targets.arriveWithin
+            )
         case .handlingTime:
             self.init(from: times.onSceneAt, to: times.resolvedAt, isOpen: alert.state == .onScene, now: now)
         }

@@ -10,12 +10,20 @@ package struct Device: Sendable, Hashable, Codable {
     package var label: String
     /// How long silence is normal, in whole seconds; `nil` takes the profile's, zero switches supervision off.
     package var supervisionSeconds: Int?
-    /// Presses before this moment are tests: an installer is at work. Never more than 60 minutes ahead.
+    /// Presses before this moment are tests: an installer is at work.
+    ///
+    /// Never more than 60 minutes ahead.
     package var installModeUntil: Moment?
 
     package init(
-        id: DeviceID, profile: ProfileID, address: String, deviceClass: DeviceClass, resident: ResidentID? = nil,
-        label: String = "", supervisionSeconds: Int? = nil, installModeUntil: Moment? = nil
+        id: DeviceID,
+        profile: ProfileID,
+        address: String,
+        deviceClass: DeviceClass,
+        resident: ResidentID? = nil,
+        label: String = "",
+        supervisionSeconds: Int? = nil,
+        installModeUntil: Moment? = nil
     ) {
         self.id = id
         self.profile = profile

@@ -5,9 +5,25 @@ extension Gateway {
         if let reason = objection(toIdentifier: words.id) ?? objection(to: entry) {
             return refuse("\(words.kind) add \(words.id)", by: actor, reason)
         }
+        let entry = keepingLiveParts(entry)
         if state.entry(entry.reference) == entry { return }
         record(.registered(entry, by: actor))
         if case .device(let device) = entry { expect(device, heardAt: now) }
+    }
+
+    /// What a patrol and a device tell of themselves is not the registrar's to overwrite.
+    private func keepingLiveParts(_ entry: RegistryEntry) -> RegistryEntry {
+        switch entry {
+        case .patrol(var patrol):
+            guard let known = state.patrols[patrol.id] else { return entry }
+            (patrol.status, patrol.statusSince, patrol.position) = (known.status, known.statusSince, known.position)
+            return .patrol(patrol)
+        case .device(var device):
+            guard let known = state.devices[device.id] else { return entry }
+            device.installModeUntil = known.installModeUntil
+            return .device(device)
+        default: return entry
+        }
     }
 
     mutating func remove(_ reference: RegistryReference, by actor: Actor) {
@@ -33,7 +49,8 @@ extension Gateway {
 
     /// Identifiers stand in topics, files and logs.
     private func objection(toIdentifier id: String) -> String? {
-        let isPlain = !id.isEmpty && id.utf8.count <= 128 && id.utf8.allSatisfy { $0 > 0x20 && !"+#/".utf8.contains($0) }
+        let isPlain =
+            !id.isEmpty && id.utf8.count <= 128 && id.utf8.allSatisfy { $0 > 0x20 && !"+#/".utf8.contains($0) }
         return isPlain ? nil : "an identifier is 1 to 128 characters without spaces, '+', '#' and '/'"
     }
 
@@ -44,7 +61,9 @@ extension Gateway {
             return state.areas[resident.area] == nil ? missing("area", resident.area.rawValue) : nil
         case .device(let device): return objection(to: device)
         case .patrol(let patrol):
-            if let area = patrol.areas.first(where: { state.areas[$0] == nil }) { return missing("area", area.rawValue) }
+            if let area = patrol.areas.first(where: { state.areas[$0] == nil }) {
+                return missing("area", area.rawValue)
+            }
             let member = patrol.shifts.first { state.staff[$0.staff] == nil }
             if let member { return missing("staff", member.staff.rawValue) }
             return patrol.shifts.contains { $0.to <= $0.from } ? "a shift ends before it begins" : nil
@@ -103,6 +122,15 @@ extension Gateway {
 
     private func objection(to policy: DispatchPolicy) -> String? {
         if policy.steps.isEmpty { return "a policy needs at least one step" }
+        if policy.exhausted.repeatEvery < .seconds(1) || policy.steps.contains(where: { $0.offerTimeout < .seconds(1) })
+        {
+            return "an offer and a repetition last at least one second"
+        }
+        if policy.steps.contains(where: {
+            if case .nearestAvailable(_, let count) = $0.who { count < 1 } else { false }
+        }) {
+            return "a step asks at least one patrol"
+        }
         if zip(policy.steps, policy.steps.dropFirst()).contains(where: { $1.after < $0.after }) {
             return "the steps are not in ascending order of 'after'"
         }

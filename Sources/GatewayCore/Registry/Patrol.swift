@@ -36,8 +36,14 @@ package struct Patrol: Sendable, Hashable, Codable {
     package var position: PatrolPosition?
 
     package init(
-        id: PatrolID, name: String, team: String, areas: [AreaID] = [], competences: [Competence] = [],
-        shifts: [Shift] = [], status: PatrolStatus = .available, statusSince: WallTime? = nil,
+        id: PatrolID,
+        name: String,
+        team: String,
+        areas: [AreaID] = [],
+        competences: [Competence] = [],
+        shifts: [Shift] = [],
+        status: PatrolStatus = .available,
+        statusSince: WallTime? = nil,
         position: PatrolPosition? = nil
     ) {
         self.id = id

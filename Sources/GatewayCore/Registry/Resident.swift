@@ -16,8 +16,14 @@ package struct Resident: Sendable, Hashable, Codable {
     package var contactPerson: StaffID?
 
     package init(
-        id: ResidentID, name: String, address: String, area: AreaID, position: Position? = nil,
-        needsTwoPeople: Bool = false, requiredCompetences: [Competence] = [], contactPerson: StaffID? = nil
+        id: ResidentID,
+        name: String,
+        address: String,
+        area: AreaID,
+        position: Position? = nil,
+        needsTwoPeople: Bool = false,
+        requiredCompetences: [Competence] = [],
+        contactPerson: StaffID? = nil
     ) {
         self.id = id
         self.name = name

@@ -41,7 +41,9 @@ extension NumberedIdentifier {
     }
 }
 
-/// A person the service is for. The identifier is pseudonymous: never a personal number, never a name.
+/// A person the service is for.
+///
+/// The identifier is pseudonymous: never a personal number, never a name.
 package struct ResidentID: NamedIdentifier {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

@@ -6,12 +6,18 @@ package struct Message: Sendable, Equatable {
     package var isRetained: Bool
     /// Which session brought it and under which packet number; `nil` for QoS 0 and for messages that no broker brought.
     package var delivery: Delivery?
-    /// The broker marks it as sent before (DUP). The earlier copy may never have reached us.
+    /// The broker marks it as sent before (DUP).
+    ///
+    /// The earlier copy may never have reached us.
     package var isRepeat: Bool
     package var receivedAt: Moment
 
     package init(
-        topic: String, payload: [UInt8], isRetained: Bool = false, delivery: Delivery? = nil, isRepeat: Bool = false,
+        topic: String,
+        payload: [UInt8],
+        isRetained: Bool = false,
+        delivery: Delivery? = nil,
+        isRepeat: Bool = false,
         receivedAt: Moment
     ) {
         self.topic = topic

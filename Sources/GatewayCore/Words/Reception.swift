@@ -16,8 +16,14 @@ package struct Reception: Sendable, Equatable {
     package var redactedPayload: [UInt8]?
 
     package init(
-        message: Message, profile: ProfileID? = nil, revision: Int = 0, deviceClass: DeviceClass? = nil,
-        address: String? = nil, outcome: Outcome, dedupKey: String? = nil, acknowledgement: Acknowledgement? = nil,
+        message: Message,
+        profile: ProfileID? = nil,
+        revision: Int = 0,
+        deviceClass: DeviceClass? = nil,
+        address: String? = nil,
+        outcome: Outcome,
+        dedupKey: String? = nil,
+        acknowledgement: Acknowledgement? = nil,
         redactedPayload: [UInt8]? = nil
     ) {
         self.message = message

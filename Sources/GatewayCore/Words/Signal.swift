@@ -4,7 +4,9 @@ package struct Signal: Sendable, Hashable, Codable {
     /// When it happened by the device's own clock; `nil` when the device does not say or its claim is unusable.
     package var occurredAt: WallTime?
     package var clockQuality: ClockQuality
-    /// The credential that operated a lock, as the lock names it. "0" is a credential; `nil` is nobody named.
+    /// The credential that operated a lock, as the lock names it.
+    ///
+    /// "0" is a credential; `nil` is nobody named.
     package var credential: String?
     package var method: LockMethod?
     package var position: Position?
@@ -24,10 +26,19 @@ package struct Signal: Sendable, Hashable, Codable {
     package var details: [Detail]
 
     package init(
-        kind: SignalKind, occurredAt: WallTime? = nil, clockQuality: ClockQuality = .receivedOnly,
-        credential: String? = nil, method: LockMethod? = nil, position: Position? = nil,
-        batteryPercent: Double? = nil, part: String? = nil, isTest: Bool = false, isStateOnly: Bool = false,
-        occurrence: String? = nil, sourceID: String? = nil, details: [Detail] = []
+        kind: SignalKind,
+        occurredAt: WallTime? = nil,
+        clockQuality: ClockQuality = .receivedOnly,
+        credential: String? = nil,
+        method: LockMethod? = nil,
+        position: Position? = nil,
+        batteryPercent: Double? = nil,
+        part: String? = nil,
+        isTest: Bool = false,
+        isStateOnly: Bool = false,
+        occurrence: String? = nil,
+        sourceID: String? = nil,
+        details: [Detail] = []
     ) {
         self.kind = kind
         self.occurredAt = occurredAt

@@ -1,4 +1,6 @@
-/// What a signal says, in our terms. The raw values are the words of profiles, topics and `profile decode`.
+/// What a signal says, in our terms.
+///
+/// The raw values are the words of profiles, topics and `profile decode`.
 package enum SignalKind: String, Sendable, Hashable, Codable, CaseIterable {
     case panic
     case fallSuspected = "fall_suspected"

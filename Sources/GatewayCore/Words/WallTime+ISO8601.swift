@@ -44,14 +44,27 @@ extension WallTime: CustomStringConvertible {
         }
         guard let offset = reader.zoneOffsetMinutes(), reader.isAtEnd,
             let wall = WallTime(
-                year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond)
+                year: year,
+                month: month,
+                day: day,
+                hour: hour,
+                minute: minute,
+                second: second,
+                millisecond: millisecond
+            )
         else { return nil }
         self.init(milliseconds: wall.milliseconds - Int64(offset) * 60_000)
     }
 
     /// The instant with these parts in UTC; `nil` when a part is outside its range (second 60 is allowed).
     package init?(
-        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, millisecond: Int = 0
+        year: Int,
+        month: Int,
+        day: Int,
+        hour: Int = 0,
+        minute: Int = 0,
+        second: Int = 0,
+        millisecond: Int = 0
     ) {
         guard (0...9999).contains(year), (1...12).contains(month), (1...daysInMonth(month, year)).contains(day),
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second),

@@ -18,19 +18,28 @@ package struct GatewayClock: Sendable {
     package init(continuing last: Moment?, lastStart: GatewayStart?) {
         bootID = GatewayClock.readBootID()
         offsetNanoseconds = GatewayClock.offset(
-            continuing: last, lastStart: lastStart, bootID: bootID, bootNanoseconds: GatewayClock.bootNanoseconds(),
-            wall: GatewayClock.wallTime())
+            continuing: last,
+            lastStart: lastStart,
+            bootID: bootID,
+            bootNanoseconds: GatewayClock.bootNanoseconds(),
+            wall: GatewayClock.wallTime()
+        )
     }
 
     package func now() -> Moment {
         Moment(
             uptime: Uptime(nanoseconds: GatewayClock.bootNanoseconds() + offsetNanoseconds),
-            wall: GatewayClock.wallTime())
+            wall: GatewayClock.wallTime()
+        )
     }
 
     /// The offset that makes the line go on; pure, so that boots and clock steps can be tested.
     static func offset(
-        continuing last: Moment?, lastStart: GatewayStart?, bootID: String, bootNanoseconds: Int64, wall: WallTime
+        continuing last: Moment?,
+        lastStart: GatewayStart?,
+        bootID: String,
+        bootNanoseconds: Int64,
+        wall: WallTime
     ) -> Int64 {
         guard let last else { return 0 }
         if let lastStart, lastStart.bootID == bootID {

@@ -15,7 +15,9 @@ extension ZoneTable {
             changes.append(
                 Change(
                     at: WallTime(milliseconds: Int64((next.timeIntervalSince1970 * 1000).rounded())),
-                    offsetSeconds: zone.secondsFromGMT(for: next)))
+                    offsetSeconds: zone.secondsFromGMT(for: next)
+                )
+            )
             moment = next
         }
         return ZoneTable(name: name, firstOffsetSeconds: first, changes: changes)

@@ -1,6 +1,6 @@
 import GatewayCore
-package import StrictYAML
 import MQTTLink
+package import StrictYAML
 
 /// Reads the configuration file: YAML, strict, every fault with its place and what to do.
 package enum ConfigurationFile {
@@ -13,8 +13,11 @@ package enum ConfigurationFile {
         let faults = SourceFaults()
         guard
             let reader = MappingReader(
-                root, "the configuration", keys: ["version", "data", "profiles", "zone", "mqtt", "http", "log"],
-                faults: faults)
+                root,
+                "the configuration",
+                keys: ["version", "data", "profiles", "zone", "mqtt", "http", "log"],
+                faults: faults
+            )
         else { throw SourceErrors(faults.errors) }
         _ = reader.requiredInteger("version", in: version...version)
         var configuration = GatewayConfiguration()
@@ -40,8 +43,11 @@ package enum ConfigurationFile {
         guard let name = reader.text("zone") else { return nil }
         if ZoneTable.system(named: name) != nil { return name }
         reader.faults.report(
-            .badValue, at: reader.place(of: "zone"), "'\(name)' is not a time zone of this machine",
-            remedy: "Write an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
+            .badValue,
+            at: reader.place(of: "zone"),
+            "'\(name)' is not a time zone of this machine",
+            remedy: "Write an IANA name such as Europe/Stockholm, and see that tzdata is installed."
+        )
         return nil
     }
 
@@ -64,8 +70,11 @@ package enum ConfigurationFile {
             mqtt.broker = .external(broker)
             for key in ["listen", "port"] where section.has(key) {
                 section.faults.report(
-                    .notAllowed, at: section.place(of: key), "'\(key)' is for the embedded broker, and 'broker' names another",
-                    remedy: "Remove '\(key)' or 'broker'.")
+                    .notAllowed,
+                    at: section.place(of: key),
+                    "'\(key)' is for the embedded broker, and 'broker' names another",
+                    remedy: "Remove '\(key)' or 'broker'."
+                )
             }
         } else {
             var embedded = GatewayConfiguration.MQTT.Embedded()
@@ -92,6 +101,8 @@ package enum ConfigurationFile {
             return nil
         }
         return TLSFiles(
-            authorities: authorities, identity: TLSFiles.Identity(certificate: certificate, privateKey: key))
+            authorities: authorities,
+            identity: TLSFiles.Identity(certificate: certificate, privateKey: key)
+        )
     }
 }

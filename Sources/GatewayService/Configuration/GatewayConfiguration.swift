@@ -13,8 +13,12 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var log: Log
 
     package init(
-        dataFolder: String = "nattvakt-data", profiles: [String] = ["DeviceProfiles"],
-        zone: String = "Europe/Stockholm", mqtt: MQTT = MQTT(), http: HTTP = HTTP(), log: Log = Log()
+        dataFolder: String = "nattvakt-data",
+        profiles: [String] = ["DeviceProfiles"],
+        zone: String = "Europe/Stockholm",
+        mqtt: MQTT = MQTT(),
+        http: HTTP = HTTP(),
+        log: Log = Log()
     ) {
         self.dataFolder = dataFolder
         self.profiles = profiles
@@ -34,7 +38,9 @@ package struct GatewayConfiguration: Sendable, Equatable {
         package var passwordFile: String?
 
         package init(
-            broker: Broker = .embedded(Embedded()), clientID: String = "gw", tls: TLSFiles? = nil,
+            broker: Broker = .embedded(Embedded()),
+            clientID: String = "gw",
+            tls: TLSFiles? = nil,
             passwordFile: String? = nil
         ) {
             self.broker = broker

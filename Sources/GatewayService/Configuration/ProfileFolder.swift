@@ -33,8 +33,10 @@ package enum ProfileFolder {
             var isFolder: ObjCBool = false
             guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
                 throw ServiceError(
-                    .badProfiles, "there is no folder or file '\(path)' with device profiles",
-                    remedy: "Name them with --profiles or 'profiles' in the configuration.")
+                    .badProfiles,
+                    "there is no folder or file '\(path)' with device profiles",
+                    remedy: "Name them with --profiles or 'profiles' in the configuration."
+                )
             }
             if isFolder.boolValue {
                 let names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -48,6 +50,9 @@ package enum ProfileFolder {
 
     private static func unusable(_ faults: [String]) -> ServiceError {
         ServiceError(
-            .badProfiles, faults.joined(separator: "\n"), remedy: "`nattvakt profile check` tells all about each file.")
+            .badProfiles,
+            faults.joined(separator: "\n"),
+            remedy: "`nattvakt profile check` tells all about each file."
+        )
     }
 }

@@ -15,8 +15,15 @@ package struct DemoOptions: Sendable {
     package var profiles: [String]
 
     package init(
-        seconds: Int, seed: UInt64, residents: Int = 40, patrols: Int = 6, port: UInt16 = 0, isHeadless: Bool = false,
-        isJSON: Bool = false, keep: String? = nil, profiles: [String]
+        seconds: Int,
+        seed: UInt64,
+        residents: Int = 40,
+        patrols: Int = 6,
+        port: UInt16 = 0,
+        isHeadless: Bool = false,
+        isJSON: Bool = false,
+        keep: String? = nil,
+        profiles: [String]
     ) {
         self.seconds = seconds
         self.seed = seed

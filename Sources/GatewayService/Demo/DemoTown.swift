@@ -55,8 +55,12 @@ final class DemoTown: MQTTSessionHandler {
             state.withLock { $0.latencies.publish(message, at: now()) }
             try outlet.publish(
                 Publish(
-                    topic: message.topic, payload: message.payload,
-                    quality: message.quality == 0 ? .atMostOnce : .atLeastOnce, isRetained: message.isRetained))
+                    topic: message.topic,
+                    payload: message.payload,
+                    quality: message.quality == 0 ? .atMostOnce : .atLeastOnce,
+                    isRetained: message.isRetained
+                )
+            )
         }
     }
 

@@ -30,13 +30,19 @@ package struct Demonstration: Sendable {
         logger.logLevel = .error
         runtime = try GatewayRuntime(configuration: configuration, logger: logger)
         town = SimulatedTown(
-            seed: options.seed, residents: options.residents, patrols: options.patrols,
-            start: runtime.pipeline.clock.now(), policyPace: Demonstration.policyPace)
+            seed: options.seed,
+            residents: options.residents,
+            patrols: options.patrols,
+            start: runtime.pipeline.clock.now(),
+            policyPace: Demonstration.policyPace
+        )
         let refused = try runtime.pipeline.handle(town.registry.map { .register($0, by: .core) }).compactMap(\.refusal)
         guard refused.isEmpty else {
             throw ServiceError(
-                .refused, "the town cannot be registered: \(refused[0])",
-                remedy: "Use an empty folder with --keep, or leave it out.")
+                .refused,
+                "the town cannot be registered: \(refused[0])",
+                remedy: "Use an empty folder with --keep, or leave it out."
+            )
         }
     }
 
@@ -50,8 +56,13 @@ package struct Demonstration: Sendable {
         let player = DemoTown(night: night) { clock.now() }
         let (ready, whenReady) = AsyncStream.makeStream(of: GatewayRuntime.Ready.self)
         let director = Director(
-            options: options, player: player, pipeline: runtime.pipeline, ready: ready, settling: Demonstration.settling,
-            announcement: announcement)
+            options: options,
+            player: player,
+            pipeline: runtime.pipeline,
+            ready: ready,
+            settling: Demonstration.settling,
+            announcement: announcement
+        )
         let teller = Teller(pipeline: runtime.pipeline, isSilent: options.isHeadless)
         try await runtime.run(companions: [teller, director]) { whenReady.yield($0) }
         guard let summary = director.result.value else {
@@ -72,7 +83,8 @@ package struct Demonstration: Sendable {
                 \(town.patrols.count) patruller, \(options.seconds) sekunder. Allt är påhittat. Avbryt med Ctrl-C.
                 MQTT 127.0.0.1:\(ready.mqttPort ?? 0)   hälsa \(http)/healthz
 
-                """)
+                """
+            )
         }
         flush()
     }
@@ -93,7 +105,10 @@ private struct Director: Service {
         guard let ready = await endpoints.next() else { return }
         announcement(ready)
         let settings = MQTTSessionSettings(
-            clientID: "demo-town", endpoint: .tcp(host: "127.0.0.1", port: ready.mqttPort ?? 0), filters: DemoTown.filters)
+            clientID: "demo-town",
+            endpoint: .tcp(host: "127.0.0.1", port: ready.mqttPort ?? 0),
+            filters: DemoTown.filters
+        )
         let session = try MQTTSession(settings: settings, handler: player) { [clock = pipeline.clock] in clock.now() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await session.run() }
@@ -135,10 +150,17 @@ private struct Director: Service {
         if !options.isJSON { for finding in findings { print("SAKNAS: \(finding)") } }
         let latencies = player.latencies
         var summary = DemoSummary(
-            seconds: options.seconds, messages: ledger.messageCount, alerts: DemoSummary.Alerts(), accessRecords: records,
+            seconds: options.seconds,
+            messages: ledger.messageCount,
+            alerts: DemoSummary.Alerts(),
+            accessRecords: records,
             publishToAlertMs: DemoSummary.Latency(
-                p50: latencies.percentile(0.5), p99: latencies.percentile(0.99), max: latencies.percentile(1)),
-            lost: findings.count)
+                p50: latencies.percentile(0.5),
+                p99: latencies.percentile(0.99),
+                max: latencies.percentile(1)
+            ),
+            lost: findings.count
+        )
         pipeline.read { gateway in
             for alert in gateway.state.alerts.values { summary.alerts.count(alert) }
         }

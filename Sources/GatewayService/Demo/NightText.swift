@@ -29,7 +29,10 @@ struct NightText {
     }
 
     private func words(
-        _ fact: AlertFact, _ alert: Alert, at now: Moment, _ state: GatewayState
+        _ fact: AlertFact,
+        _ alert: Alert,
+        at now: Moment,
+        _ state: GatewayState
     ) -> (what: String, more: String)? {
         let since = "\(spanInSwedish(now.wall - alert.times.receivedAt.wall)) efter larmet"
         switch fact.change {
@@ -43,9 +46,12 @@ struct NightText {
         case .timedOut(let offer): return ("inget svar", who(offer, alert, state))
         case .enRoute(let offer): return ("på väg", who(offer, alert, state))
         case .onScene(let offer, let source, _):
-            return ("på plats", "\(who(offer, alert, state))\(source == .lockUnlock ? ", dörren öppnad" : ""), \(since)")
+            return (
+                "på plats", "\(who(offer, alert, state))\(source == .lockUnlock ? ", dörren öppnad" : ""), \(since)"
+            )
         case .released(let offer): return ("släppt", who(offer, alert, state))
-        case .missedTarget(let kind): return ("FRIST MISSAD", kind == .arriveTarget ? "ingen på plats i tid" : "ingen tog larmet i tid")
+        case .missedTarget(let kind):
+            return ("FRIST MISSAD", kind == .arriveTarget ? "ingen på plats i tid" : "ingen tog larmet i tid")
         case .unattended: return ("INGEN HAR TAGIT LARMET", place(alert, state))
         case .resolved(let outcome, _): return ("klarmarkerat", "\(outcome.swedish), \(since)")
         case .conditionChanged(.restored): return ("återställt av enheten", "larmet står kvar")
@@ -61,14 +67,17 @@ struct NightText {
             case .locked: "dörr låst"
             case .failedAttempt: "MISSLYCKAT FÖRSÖK"
             }
-        let key = record.doorKey.map { "nyckel \($0)" } ?? record.credential.map { "okänd nyckel \($0)" } ?? "utan nyckel"
+        let key =
+            record.doorKey.map { "nyckel \($0)" } ?? record.credential.map { "okänd nyckel \($0)" } ?? "utan nyckel"
         let person = record.person.staff.flatMap { state.staff[$0]?.name } ?? "okänd person"
         let alert = record.alert.map { ", larm \($0)" } ?? ""
         return columns(now, "  ", "NYCKEL", what, "\(record.door?.rawValue ?? "okänd dörr"): \(key), \(person)\(alert)")
     }
 
     private func place(_ alert: Alert, _ state: GatewayState) -> String {
-        guard let resident = alert.subject.resident.flatMap({ state.residents[$0] }) else { return alert.subject.sender }
+        guard let resident = alert.subject.resident.flatMap({ state.residents[$0] }) else {
+            return alert.subject.sender
+        }
         return "\(resident.name), \(resident.address)"
     }
 

@@ -14,13 +14,16 @@ package protocol GatewayAccess: Sendable {
 package enum GatewayDoor {
     /// Calls `body` with a way to the gateway of a configuration's data folder and closes it afterwards.
     package static func open<Value>(
-        _ configuration: GatewayConfiguration, body: (any GatewayAccess) async throws -> Value
+        _ configuration: GatewayConfiguration,
+        body: (any GatewayAccess) async throws -> Value
     ) async throws -> Value {
         let folder = configuration.dataFolder
         guard FileManager.default.fileExists(atPath: "\(folder)/nattvakt.db") else {
             throw ServiceError(
-                .notInitialized, "there is no gateway's data in '\(folder)'",
-                remedy: "Make it with `nattvakt init --data \(folder)`, or name the right folder with --data.")
+                .notInitialized,
+                "there is no gateway's data in '\(folder)'",
+                remedy: "Make it with `nattvakt init --data \(folder)`, or name the right folder with --data."
+            )
         }
         if let running = RunningGateway(folder: folder), await running.answers() { return try await body(running) }
         let resting = try RestingGateway(configuration)
@@ -68,11 +71,15 @@ struct RestingGateway: GatewayAccess {
     init(_ configuration: GatewayConfiguration) throws {
         let library = ProfileFolder.loadIfThere(configuration.profiles)
         let pipeline = try GatewayPipeline.open(
-            configuration, library: try library ?? ProfileLibrary(profiles: [])) { _ in }
+            configuration,
+            library: try library ?? ProfileLibrary(profiles: [])
+        ) { _ in }
         desk = LocalDesk(pipeline: pipeline, library: library)
     }
 
     func ask(_ request: LocalRequest) async throws -> LocalReply { await desk.answer(request) }
 
+    /// Not inlined: the optimizer of Swift 6.3.1 crashes when it meets this in a generic async function.
+    @inline(never)
     func close() throws { try desk.pipeline.close() }
 }

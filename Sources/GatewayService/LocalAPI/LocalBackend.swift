@@ -11,7 +11,11 @@ struct LocalBackend: GatewayBackend {
     private let desk: LocalDesk
 
     init(
-        pipeline: GatewayPipeline, library: ProfileLibrary, lanes: [SessionWatch], since: WallTime, broker: String?
+        pipeline: GatewayPipeline,
+        library: ProfileLibrary,
+        lanes: [SessionWatch],
+        since: WallTime,
+        broker: String?
     ) {
         self.pipeline = pipeline
         self.lanes = lanes
@@ -25,10 +29,14 @@ struct LocalBackend: GatewayBackend {
         }
         let failure = pipeline.failure
         parts.append(
-            HealthReport.Part(name: "store", state: failure == nil ? .ok : .fault, detail: failure ?? ""))
+            HealthReport.Part(name: "store", state: failure == nil ? .ok : .fault, detail: failure ?? "")
+        )
         return HealthReport(
-            isReady: parts.allSatisfy { $0.state == .ok }, version: GatewayRuntime.version, since: since.iso8601,
-            parts: parts)
+            isReady: parts.allSatisfy { $0.state == .ok },
+            version: GatewayRuntime.version,
+            since: since.iso8601,
+            parts: parts
+        )
     }
 
     func metrics() -> String { MetricsText.render(pipeline: pipeline, lanes: lanes) }
@@ -39,13 +47,17 @@ struct LocalBackend: GatewayBackend {
             reply = await desk.answer(try JSONDecoder().decode(LocalRequest.self, from: Data(request)))
         } catch {
             reply = .failed(
-                code: "service.bad-input", problem: "the request is not one this version knows",
-                remedy: "Use the command line of version \(GatewayRuntime.version).")
+                code: "service.bad-input",
+                problem: "the request is not one this version knows",
+                remedy: "Use the command line of version \(GatewayRuntime.version)."
+            )
         }
         do {
             return Array(try JSONEncoder().encode(reply))
         } catch {
-            return Array(#"{"failed":{"code":"service.failed","problem":"the reply cannot be written","remedy":""}}"#.utf8)
+            return Array(
+                #"{"failed":{"code":"service.failed","problem":"the reply cannot be written","remedy":""}}"#.utf8
+            )
         }
     }
 }

@@ -53,7 +53,10 @@ struct LocalDesk: Sendable {
     private func actor(_ id: StaffID) throws -> Actor {
         guard let staff = pipeline.read({ $0.state.staff[id] }) else {
             throw ServiceError(
-                .notFound, "there is no member of staff '\(id)'", remedy: "`nattvakt staff list` shows them all.")
+                .notFound,
+                "there is no member of staff '\(id)'",
+                remedy: "`nattvakt staff list` shows them all."
+            )
         }
         return .staff(id, staff.role)
     }
@@ -81,8 +84,14 @@ struct LocalDesk: Sendable {
             return pipeline.read { gateway in
                 .status(
                     GatewayStatus(
-                        version: GatewayRuntime.version, isRunning: since != nil, since: since, broker: broker,
-                        state: gateway.state, counters: counters))
+                        version: GatewayRuntime.version,
+                        isRunning: since != nil,
+                        since: since,
+                        broker: broker,
+                        state: gateway.state,
+                        counters: counters
+                    )
+                )
             }
         }
     }
@@ -90,16 +99,23 @@ struct LocalDesk: Sendable {
     private func missing(_ reference: RegistryReference) -> ServiceError {
         let words = reference.words
         return ServiceError(
-            .notFound, "there is no \(words.kind) '\(words.id)'", remedy: "`nattvakt \(words.kind) list` shows them all.")
+            .notFound,
+            "there is no \(words.kind) '\(words.id)'",
+            remedy: "`nattvakt \(words.kind) list` shows them all."
+        )
     }
 
     private func entries(
-        of kind: RegistryKind, in state: GatewayState, limit: Int, after: String?
+        of kind: RegistryKind,
+        in state: GatewayState,
+        limit: Int,
+        after: String?
     ) -> [RegistryEntry] {
         func page<ID: NamedIdentifier, Thing>(
-            _ things: [ID: Thing], _ entry: (Thing) -> RegistryEntry
+            _ things: [ID: Thing],
+            _ entry: (Thing) -> RegistryEntry
         ) -> [RegistryEntry] {
-            let ids = things.keys.filter { id in after.map { id.rawValue > $0 } ?? true }.sorted().prefix(limit)
+            let ids = things.keys.filter { id in after.map { id.rawValue > $0 } ?? true }.sorted().prefix(max(0, limit))
             return ids.compactMap { things[$0].map(entry) }
         }
         switch kind {
@@ -111,7 +127,7 @@ struct LocalDesk: Sendable {
         case .lock: return page(state.locks, RegistryEntry.lock)
         case .key: return page(state.doorKeys, RegistryEntry.doorKey)
         case .policy:
-            return state.policies.values.compactMap(\.last).sorted { $0.id < $1.id }.prefix(limit)
+            return state.policies.values.compactMap(\.last).sorted { $0.id < $1.id }.prefix(max(0, limit))
                 .map(RegistryEntry.policy)
         }
     }
@@ -128,8 +144,10 @@ struct LocalDesk: Sendable {
         case .rebuild:
             guard since == nil else {
                 throw ServiceError(
-                    .refused, "the projections of a running gateway are not rebuilt",
-                    remedy: "Stop the gateway and run the command again.")
+                    .refused,
+                    "the projections of a running gateway are not rebuilt",
+                    remedy: "Stop the gateway and run the command again."
+                )
             }
             return .rebuilt(try log.rebuild())
         case .responseTimes(let from, let to, let area):

@@ -17,7 +17,10 @@ struct LocalLog: Sendable {
     func story(of id: AlertID) async throws -> AlertStory {
         guard let alert = try await reader.alert(id) else {
             throw ServiceError(
-                .notFound, "there is no alert \(id)", remedy: "`nattvakt alert list --all` shows the latest.")
+                .notFound,
+                "there is no alert \(id)",
+                remedy: "`nattvakt alert list --all` shows the latest."
+            )
         }
         let steps = try await reader.facts(of: id).compactMap { fact -> AlertStory.Step? in
             guard case .alert(let change) = fact.body else { return nil }
@@ -35,7 +38,10 @@ struct LocalLog: Sendable {
     func verifyLedger() throws -> LedgerCheck {
         let verdict = try reader.verifyAccess()
         return LedgerCheck(
-            records: verdict.records, chains: verdict.chains, fault: verdict.fault.map { "\($0)" })
+            records: verdict.records,
+            chains: verdict.chains,
+            fault: verdict.fault.map { "\($0)" }
+        )
     }
 
     func rebuild() throws -> RebuildCheck {

@@ -100,7 +100,11 @@ package struct GatewayStatus: Sendable, Codable {
     package var counters: PipelineCounters
 
     package init(
-        version: String, isRunning: Bool, since: WallTime?, broker: String?, state: GatewayState,
+        version: String,
+        isRunning: Bool,
+        since: WallTime?,
+        broker: String?,
+        state: GatewayState,
         counters: PipelineCounters
     ) {
         self.version = version

@@ -31,7 +31,9 @@ package final class FactFeed: Sendable {
             return next
         }
         let (stream, continuation) = AsyncStream.makeStream(
-            of: [Fact].self, bufferingPolicy: .bufferingOldest(FactFeed.bufferLimit))
+            of: [Fact].self,
+            bufferingPolicy: .bufferingOldest(FactFeed.bufferLimit)
+        )
         continuation.onTermination = { [weak self] _ in self?.listeners.withLock { $0[id] = nil } }
         listeners.withLock { $0[id] = continuation }
         return stream

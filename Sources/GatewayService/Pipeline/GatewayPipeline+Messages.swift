@@ -6,7 +6,11 @@ import ProfileLanguage
 extension GatewayPipeline {
     /// Reads one message: a patrol's word, or a device's through its profile.
     func read(
-        _ message: Message, lane: Lane, reader: inout MessageReader, gateway: inout Gateway, _ outcome: inout Outcome
+        _ message: Message,
+        lane: Lane,
+        reader: inout MessageReader,
+        gateway: inout Gateway,
+        _ outcome: inout Outcome
     ) {
         if PatrolTopics.owns(message.topic) {
             return readPatrol(message, lane: lane, gateway: &gateway, &outcome)
@@ -17,7 +21,10 @@ extension GatewayPipeline {
 
     /// A message too large or too broken to hand on: whose it is still shows in its topic.
     func read(
-        _ refused: RefusedMessage, lane: Lane, reader: inout MessageReader, gateway: inout Gateway,
+        _ refused: RefusedMessage,
+        lane: Lane,
+        reader: inout MessageReader,
+        gateway: inout Gateway,
         _ outcome: inout Outcome
     ) {
         let message = Message(topic: refused.topic, payload: [], receivedAt: refused.receivedAt)
@@ -28,6 +35,8 @@ extension GatewayPipeline {
     }
 
     private func readPatrol(_ message: Message, lane: Lane, gateway: inout Gateway, _ outcome: inout Outcome) {
+        // A stored copy is what a telephone said once, not what it says now.
+        guard !message.isRetained else { return }
         do {
             let input = try PatrolTopics.input(from: message)
             gateway.handle(input, at: message.receivedAt, into: &outcome)

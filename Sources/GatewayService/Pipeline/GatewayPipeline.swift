@@ -1,8 +1,8 @@
 package import EventStore
 package import GatewayCore
 package import MQTTLink
-package import ProfileLanguage
 import PatrolDispatch
+package import ProfileLanguage
 import Synchronization
 
 /// The one owner of the gateway's state: takes inputs, commits what they led to, and only then lets it out.
@@ -13,6 +13,8 @@ package final class GatewayPipeline: Sendable {
     private let owned: Mutex<Owned>
     /// Callers that wait with alarms; others let them go first.
     private let alarmsWaiting = Atomic(0)
+    /// Nanoseconds of uptime at the last tick.
+    private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
     package let store: EventStore
     /// Called after a commit that left something to publish; must not block.
@@ -38,7 +40,10 @@ package final class GatewayPipeline: Sendable {
 
     /// Reads the state from the store.
     package init(
-        store: EventStore, library: ProfileLibrary, zone: ZoneTable, log: @escaping @Sendable (Notice) -> Void
+        store: EventStore,
+        library: ProfileLibrary,
+        zone: ZoneTable,
+        log: @escaping @Sendable (Notice) -> Void
     ) throws {
         self.store = store
         self.log = log
@@ -51,10 +56,15 @@ package final class GatewayPipeline: Sendable {
         gateway.restore(try store.loadContacts())
         owned = Mutex(
             Owned(
-                gateway: gateway, reader: reader,
+                gateway: gateway,
+                reader: reader,
                 outbox: Outbox(
-                    confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact),
-                nextFlush: now.uptime + GatewayPipeline.flushInterval))
+                    confirmed: try store.watermark(Outbox.watermarkName),
+                    lastFact: state.lastFact
+                ),
+                nextFlush: now.uptime + GatewayPipeline.flushInterval
+            )
+        )
     }
 
     /// Tells whom to wake when a commit left something to publish.
@@ -62,12 +72,16 @@ package final class GatewayPipeline: Sendable {
 
     /// Opens a data folder with what the configuration says; its lock is held until `close()`.
     package static func open(
-        _ configuration: GatewayConfiguration, library: ProfileLibrary, log: @escaping @Sendable (Notice) -> Void
+        _ configuration: GatewayConfiguration,
+        library: ProfileLibrary,
+        log: @escaping @Sendable (Notice) -> Void
     ) throws -> GatewayPipeline {
         guard let zone = ZoneTable.system(named: configuration.zone) else {
             throw ServiceError(
-                .badConfiguration, "'\(configuration.zone)' is not a time zone of this machine",
-                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed.")
+                .badConfiguration,
+                "'\(configuration.zone)' is not a time zone of this machine",
+                remedy: "Set 'zone' to an IANA name such as Europe/Stockholm, and see that tzdata is installed."
+            )
         }
         let store = try EventStore.open(DataFolder(configuration.dataFolder))
         return try GatewayPipeline(store: store, library: library, zone: zone, log: log)
@@ -123,8 +137,11 @@ package final class GatewayPipeline: Sendable {
     ///
     /// - Returns: whether more is due already; the caller ticks again, and alarms get their turn in between.
     package func tick() throws -> Bool {
-        guard alarmsWaiting.load(ordering: .relaxed) == 0 else { return false }
         let now = clock.now()
+        // A device that babbles must not hold off every escalation: alarms go first for half a second at most.
+        let wasLately = now.uptime.nanoseconds - lastTick.load(ordering: .relaxed) < 500_000_000
+        guard alarmsWaiting.load(ordering: .relaxed) == 0 || !wasLately else { return false }
+        lastTick.store(now.uptime.nanoseconds, ordering: .relaxed)
         let isDue = owned.withLock { owned in
             owned.isAhead || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
@@ -159,20 +176,23 @@ package final class GatewayPipeline: Sendable {
     /// The facts of each commit from now on, in order, after they are on disk; ends for a reader that is too slow.
     package func facts() -> AsyncStream<[Fact]> { feed.subscribe() }
 
+    /// Counts messages on topics that no profile knows.
+    func countStrange(_ count: Int) { owned.withLock { $0.counters.strangeMessages += UInt64(count) } }
+
     // MARK: Publishing
 
     /// Hands what waits to the session that publishes; on that session's thread.
-    package func drain(into outlet: inout Outlet) throws {
+    package func drain(into outlet: inout Outlet) {
         // An inout of a noncopyable value cannot be captured, so the outlet goes in and out by hand.
-        try owned.withLock { owned in
+        owned.withLock { owned in
             let state = owned.gateway.state
-            try owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
+            owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
         }
     }
 
     package func confirmed(upTo token: PublishToken) {
         let hasMore = owned.withLock { owned in
-            owned.outbox.confirm(upTo: token)
+            owned.outbox.confirm(upTo: token, lastFact: owned.gateway.state.lastFact)
             return !owned.outbox.isEmpty
         }
         if hasMore { published.withLock(\.self)() }
@@ -181,7 +201,8 @@ package final class GatewayPipeline: Sendable {
     // MARK: One change
 
     private func change(
-        isFlush: Bool = false, _ body: (inout Owned, inout Outcome) -> Void
+        isFlush: Bool = false,
+        _ body: (inout Owned, inout Outcome) -> Void
     ) throws {
         let hasOutput = try owned.withLock { owned in
             if owned.isAhead { try reload(&owned) }
@@ -203,22 +224,22 @@ package final class GatewayPipeline: Sendable {
         guard !outcome.facts.isEmpty || isFlush else { return }
         let touched = owned.gateway.takeTouched()
         var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
-        batch.memories = try owned.reader.takeStorableMemories()
         let now = clock.now()
         if now.uptime >= owned.nextFlush {
             batch.contacts = owned.gateway.takeChangedContacts()
             batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: owned.outbox.confirmed)]
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
         }
-        guard !batch.isEmpty else { return }
         do {
+            batch.memories = try owned.reader.takeStorableMemories()
+            guard !batch.isEmpty else { return }
             try store.append(batch)
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {
             owned.isAhead = true
             owned.counters.failedCommits += 1
-            if !error.isRecoverable { broken.withLock(\.self)(error) }
+            if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
             throw error
         }
     }

@@ -11,7 +11,8 @@ extension MessageReader {
         return try takeChangedMemories().map { change in
             StoredMemory(
                 device: DeviceKey(profile: change.profile, address: change.address),
-                memory: Array(try encoder.encode(change.memory)))
+                memory: Array(try encoder.encode(change.memory))
+            )
         }
     }
 

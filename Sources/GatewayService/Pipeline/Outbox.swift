@@ -28,6 +28,8 @@ struct Outbox {
     private(set) var droppedAcknowledgements = 0
     /// Messages on topics that no broker takes.
     private(set) var refusedPublications = 0
+    /// Times when the log could not be read.
+    private(set) var failedReads = 0
 
     private struct Item {
         var publication: Publication
@@ -35,7 +37,7 @@ struct Outbox {
         var fact: FactNumber?
     }
 
-    /// - Parameter confirmed: how far publishing had come when the gateway last ran.
+    /// Goes on after `confirmed`, how far publishing had come when the gateway last ran.
     init(confirmed: FactNumber, lastFact: FactNumber) {
         self.confirmed = confirmed
         readFrom = confirmed < lastFact ? confirmed : nil
@@ -66,18 +68,19 @@ struct Outbox {
         let publications = AlertPublisher.publications(for: fact, in: state)
         for (index, publication) in publications.enumerated() {
             pending.append(
-                Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil))
+                Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil)
+            )
         }
     }
 
     /// Hands to the session what it takes; the rest stays.
     ///
-    /// - Parameters:
-    ///   - state: what the messages of facts that are read again are rendered from.
-    ///   - facts: reads the facts after a number, at most a page.
+    /// Facts that have to be read again come from `facts`, which gives those after a number, and are told as `state` stands.
     mutating func drain(
-        into outlet: inout Outlet, state: GatewayState, facts: (FactNumber) throws -> [Fact]
-    ) throws {
+        into outlet: inout Outlet,
+        state: GatewayState,
+        facts: (FactNumber) throws -> [Fact]
+    ) {
         var answered = 0
         for acknowledgement in acknowledgements {
             let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
@@ -99,14 +102,18 @@ struct Outbox {
             }
             pending.removeAll(keepingCapacity: true)
             head = 0
-            guard try readOn(state: state, facts: facts) else { return }
+            guard readOn(state: state, facts: facts) else { return }
         }
     }
 
     /// Reads the next page of the log; `false` when there is nothing more to read.
-    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) throws -> Bool {
+    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) -> Bool {
         guard let from = readFrom else { return false }
-        let page = try facts(from)
+        // What was handed over already must not be taken back: a log that cannot be read now is read the next time.
+        guard let page = try? facts(from) else {
+            failedReads += 1
+            return false
+        }
         readFrom = nil
         for fact in page where readFrom == nil { add(fact, state: state) }
         guard readFrom == nil, let last = page.last else { return head < pending.count }
@@ -126,7 +133,8 @@ struct Outbox {
     private mutating func publish(_ publication: Publication, _ outlet: inout Outlet) -> Handing {
         do {
             let token = try outlet.publish(
-                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained))
+                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained)
+            )
             return .taken(token)
         } catch {
             if error.code != .topicRefused { return .full }
@@ -135,8 +143,8 @@ struct Outbox {
         }
     }
 
-    /// The broker has everything up to a token.
-    mutating func confirm(upTo token: PublishToken) {
+    /// The broker has everything up to a token, and with nothing under way everything up to the last fact.
+    mutating func confirm(upTo token: PublishToken, lastFact: FactNumber) {
         while inFlightHead < inFlight.count, inFlight[inFlightHead].token <= token {
             confirmed = max(confirmed, inFlight[inFlightHead].fact)
             inFlightHead += 1
@@ -145,5 +153,7 @@ struct Outbox {
             inFlight.removeFirst(inFlightHead)
             inFlightHead = 0
         }
+        let isIdle = inFlightHead == inFlight.count && head == pending.count && readFrom == nil
+        if isIdle { confirmed = max(confirmed, lastFact) }
     }
 }

@@ -6,6 +6,8 @@ package struct PipelineCounters: Sendable, Equatable, Codable {
     package var failedCommits: UInt64 = 0
     package var facts: UInt64 = 0
     package var messages: UInt64 = 0
+    /// On topics that no profile knows.
+    package var strangeMessages: UInt64 = 0
     package var unpublishedFacts: UInt64 = 0
     package var droppedAcknowledgements: UInt64 = 0
     /// By the names of `Notice.Kind`.

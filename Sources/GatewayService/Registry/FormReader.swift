@@ -23,8 +23,10 @@ struct FormReader {
         }
         guard isPlain, id.utf8.count <= 128 else {
             throw FormError(
-                field: "id", problem: "has a character that is not a letter, a digit or one of - _ . : @, or is too long",
-                remedy: "Choose a short plain identifier; never a personal number.")
+                field: "id",
+                problem: "has a character that is not a letter, a digit or one of - _ . : @, or is too long",
+                remedy: "Choose a short plain identifier; never a personal number."
+            )
         }
         return id
     }
@@ -48,8 +50,10 @@ struct FormReader {
         guard let text = row[name] else { return nil }
         guard let value = Double(text), range.contains(value) else {
             throw FormError(
-                field: name, problem: "is not a number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "Write a decimal number with a point.")
+                field: name,
+                problem: "is not a number from \(range.lowerBound) to \(range.upperBound)",
+                remedy: "Write a decimal number with a point."
+            )
         }
         return value
     }
@@ -58,8 +62,10 @@ struct FormReader {
         guard let text = row[name] else { return nil }
         guard let value = Int(text), range.contains(value) else {
             throw FormError(
-                field: name, problem: "is not a whole number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "Write digits only.")
+                field: name,
+                problem: "is not a whole number from \(range.lowerBound) to \(range.upperBound)",
+                remedy: "Write digits only."
+            )
         }
         return value
     }
@@ -68,7 +74,10 @@ struct FormReader {
         guard let text = row[name] else { return nil }
         guard let value = WallTime(iso8601: text) else {
             throw FormError(
-                field: name, problem: "is not an instant", remedy: "Write ISO 8601 with its zone: 2026-11-20T21:00+01:00.")
+                field: name,
+                problem: "is not an instant",
+                remedy: "Write ISO 8601 with its zone: 2026-11-20T21:00+01:00."
+            )
         }
         return value
     }
@@ -78,8 +87,10 @@ struct FormReader {
         guard let text = row[name] else { return nil }
         guard let word = Word(rawValue: text) else {
             throw FormError(
-                field: name, problem: "has the unknown word '\(text.prefix(40))'",
-                remedy: wordRemedy(for: text, among: Word.allCases.map(\.rawValue)))
+                field: name,
+                problem: "has the unknown word '\(text.prefix(40))'",
+                remedy: wordRemedy(for: text, among: Word.allCases.map(\.rawValue))
+            )
         }
         return word
     }
@@ -93,8 +104,10 @@ struct FormReader {
         case (let latitude?, let longitude?): return Position(latitude: latitude, longitude: longitude)
         default:
             throw FormError(
-                field: latitude == nil ? "latitude" : "longitude", problem: "is missing beside the other",
-                remedy: "Give both or neither.")
+                field: latitude == nil ? "latitude" : "longitude",
+                problem: "is missing beside the other",
+                remedy: "Give both or neither."
+            )
         }
     }
 }

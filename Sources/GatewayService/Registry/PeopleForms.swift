@@ -82,8 +82,10 @@ enum PatrolForm {
         if let staff = row.text("staff") {
             guard let from = try row.moment("from"), let to = try row.moment("to") else {
                 throw FormError(
-                    field: "from", problem: "or 'to' is missing for the shift of '\(staff)'",
-                    remedy: "Give both ends of the shift.")
+                    field: "from",
+                    problem: "or 'to' is missing for the shift of '\(staff)'",
+                    remedy: "Give both ends of the shift."
+                )
             }
             let shift = Shift(staff: StaffID(staff), from: from, to: to)
             if !patrol.shifts.contains(shift) { patrol.shifts.append(shift) }

@@ -38,14 +38,13 @@ package struct RegistryForm: Sendable {
         }
     }
 
-    /// The entry that a row asks for.
+    /// The entry that a row asks for: values by field name, the identifier under `id`; empty values count as left out.
     ///
-    /// - Parameters:
-    ///   - row: values by field name, the identifier under `id`; empty values count as left out.
-    ///   - existing: what is registered under the identifier.
-    /// - Throws: `FormError` that names the field.
+    /// What is registered under the identifier keeps the fields that the row does not give.
     package func entry(
-        from row: [String: String], existing: RegistryEntry?, classOf: (ProfileID) -> DeviceClass? = { _ in nil }
+        from row: [String: String],
+        existing: RegistryEntry?,
+        classOf: (ProfileID) -> DeviceClass? = { _ in nil }
     ) throws(FormError) -> RegistryEntry {
         let reader = FormReader(row: row.filter { !$0.value.isEmpty }, isNew: existing == nil)
         try checkNames(of: row)
@@ -69,7 +68,11 @@ package struct RegistryForm: Sendable {
     package func checkNames(of row: [String: String]) throws(FormError) {
         let known = ["id"] + fields.map(\.name)
         for name in row.keys.sorted() where !known.contains(name) {
-            throw FormError(field: name, problem: "is not a field of \(kind.rawValue)", remedy: wordRemedy(for: name, among: known))
+            throw FormError(
+                field: name,
+                problem: "is not a field of \(kind.rawValue)",
+                remedy: wordRemedy(for: name, among: known)
+            )
         }
     }
 

@@ -27,14 +27,16 @@ package struct RegistryImport: Sendable {
     }
 
     package init(
-        _ form: RegistryForm, access: any GatewayAccess, classOf: @escaping @Sendable (ProfileID) -> DeviceClass?
+        _ form: RegistryForm,
+        access: any GatewayAccess,
+        classOf: @escaping @Sendable (ProfileID) -> DeviceClass?
     ) {
         self.form = form
         self.access = access
         self.classOf = classOf
     }
 
-    /// - Parameter progress: called with the rows done and all rows, after each batch.
+    /// Takes a file row by row; `progress` is called with the rows done and all rows, after each batch.
     package func run(file: String, progress: (Int, Int) -> Void) async throws -> Summary {
         let rows = try read(file)
         var known = try await existing()
@@ -51,7 +53,9 @@ package struct RegistryImport: Sendable {
     }
 
     private func take(
-        _ batch: ArraySlice<[String: String]>, _ known: inout [String: RegistryEntry], _ summary: inout Summary
+        _ batch: ArraySlice<[String: String]>,
+        _ known: inout [String: RegistryEntry],
+        _ summary: inout Summary
     ) async throws {
         var entries: [RegistryEntry] = []
         var numbers: [Int] = []
@@ -89,7 +93,10 @@ package struct RegistryImport: Sendable {
         }
         guard var text = String(data: data, encoding: .utf8) else {
             throw ServiceError(
-                .badInput, "'\(file)' is not UTF-8", remedy: "Save it as CSV UTF-8, for names keep their letters then.")
+                .badInput,
+                "'\(file)' is not UTF-8",
+                remedy: "Save it as CSV UTF-8, for names keep their letters then."
+            )
         }
         if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
         let table: NamedCSV
@@ -97,7 +104,10 @@ package struct RegistryImport: Sendable {
             table = try NamedCSV(string: text)
         } catch {
             throw ServiceError(
-                .badInput, "'\(file)' is not CSV: \(error)", remedy: "See that quotes come in pairs and all rows have all columns.")
+                .badInput,
+                "'\(file)' is not CSV: \(error)",
+                remedy: "See that quotes come in pairs and all rows have all columns."
+            )
         }
         let header = Dictionary(table.header.map { ($0, "") }, uniquingKeysWith: { first, _ in first })
         do {
@@ -107,14 +117,18 @@ package struct RegistryImport: Sendable {
         }
         guard table.header.contains("id") else {
             throw ServiceError(
-                .badInput, "'\(file)' has no column 'id'",
-                remedy: "The columns are: id, \(form.fields.map(\.name).joined(separator: ", ")).")
+                .badInput,
+                "'\(file)' has no column 'id'",
+                remedy: "The columns are: id, \(form.fields.map(\.name).joined(separator: ", "))."
+            )
         }
         return table.rows
     }
 
     private func existing() async throws -> [String: RegistryEntry] {
-        guard case .entries(let entries) = try await access.ask(.list(form.kind, limit: .max, after: nil)) else { return [:] }
+        guard case .entries(let entries) = try await access.ask(.list(form.kind, limit: .max, after: nil)) else {
+            return [:]
+        }
         return Dictionary(entries.map { ($0.reference.words.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }

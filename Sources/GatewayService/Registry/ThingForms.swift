@@ -5,14 +5,20 @@ enum DeviceForm {
     static let fields = [
         RegistryForm.Field("profile", "the device profile's id", isRequired: true),
         RegistryForm.Field("address", "how the device names itself, as its profile reads it", isRequired: true),
-        RegistryForm.Field("class", "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub; else the profile's"),
+        RegistryForm.Field(
+            "class",
+            "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub; else the profile's"
+        ),
         RegistryForm.Field("resident", "whose it is"),
         RegistryForm.Field("label", "as people call it"),
         RegistryForm.Field("supervisionSeconds", "how long silence is normal; 0 switches supervision off"),
     ]
 
     static func entry(
-        _ id: String, _ row: FormReader, _ existing: RegistryEntry?, classOf: (ProfileID) -> DeviceClass?
+        _ id: String,
+        _ row: FormReader,
+        _ existing: RegistryEntry?,
+        classOf: (ProfileID) -> DeviceClass?
     ) throws(FormError) -> RegistryEntry {
         var device: Device
         if case .device(let known) = existing {
@@ -22,8 +28,10 @@ enum DeviceForm {
             let profile = ProfileID(try row.required("profile"))
             guard let deviceClass = try row.word("class", as: DeviceClass.self) ?? classOf(profile) else {
                 throw FormError(
-                    field: "class", problem: "is missing, and profile '\(profile)' is not loaded",
-                    remedy: "Name the class, or check the profile's id with `nattvakt profile check`.")
+                    field: "class",
+                    problem: "is missing, and profile '\(profile)' is not loaded",
+                    remedy: "Name the class, or check the profile's id with `nattvakt profile check`."
+                )
             }
             device = Device(id: DeviceID(id), profile: profile, address: "", deviceClass: deviceClass)
         }
@@ -31,7 +39,8 @@ enum DeviceForm {
         device.address = row.text("address") ?? device.address
         device.resident = row.text("resident").map(ResidentID.init) ?? device.resident
         device.label = row.text("label") ?? device.label
-        device.supervisionSeconds = try row.integer("supervisionSeconds", in: 0...31_536_000) ?? device.supervisionSeconds
+        device.supervisionSeconds =
+            try row.integer("supervisionSeconds", in: 0...31_536_000) ?? device.supervisionSeconds
         return .device(device)
     }
 }
@@ -75,12 +84,27 @@ enum KeyForm {
         let to = try row.moment("to")
         if let lock = row.text("lock") {
             let slot = KeySlot(
-                lock: LockID(lock), credential: try row.required("credential"), from: from, to: to)
-            if !key.slots.contains(slot) { key.slots.append(slot) }
+                lock: LockID(lock),
+                credential: try row.required("credential"),
+                from: from,
+                to: to
+            )
+            // The same slot with an end is the old one, ended.
+            let open = key.slots.lastIndex { $0.lock == slot.lock && $0.credential == slot.credential && $0.to == nil }
+            if let open, to != nil {
+                key.slots[open].to = to
+            } else if !key.slots.contains(slot) {
+                key.slots.append(slot)
+            }
         }
         if let staff = row.text("staff") {
             let holding = KeyHolding(staff: StaffID(staff), from: from, to: to)
-            if !key.holdings.contains(holding) { key.holdings.append(holding) }
+            let open = key.holdings.lastIndex { $0.staff == holding.staff && $0.to == nil }
+            if let open, to != nil {
+                key.holdings[open].to = to
+            } else if !key.holdings.contains(holding) {
+                key.holdings.append(holding)
+            }
         }
         return .doorKey(key)
     }

@@ -40,19 +40,22 @@ package struct GatewayRuntime: Sendable {
 
     /// Runs everything; returns after a graceful stop.
     ///
-    /// - Parameters:
-    ///   - companions: run beside the gateway and are stopped before it; when one returns, the gateway stops.
-    ///   - whenReady: called once when signals are taken in, stored and published, and HTTP answers.
+    /// Companions run beside the gateway and are stopped before it; when one returns, the gateway stops. `whenReady` is called once
+    /// when signals are taken in, stored and published, and HTTP answers.
     package func run(
-        companions: [any Service] = [], whenReady: @escaping @Sendable (Ready) -> Void
+        companions: [any Service] = [],
+        whenReady: @escaping @Sendable (Ready) -> Void
     ) async throws {
         let clock = pipeline.clock
         let lastAlive = pipeline.read { $0.state.lastStart == nil ? nil : $0.state.lastMoment?.wall }
         try pipeline.handle([
             .started(
                 GatewayStart(
-                    version: GatewayRuntime.version, bootID: clock.bootID,
-                    uptimeOffsetNanoseconds: clock.offsetNanoseconds))
+                    version: GatewayRuntime.version,
+                    bootID: clock.bootID,
+                    uptimeOffsetNanoseconds: clock.offsetNanoseconds
+                )
+            )
         ])
         let broker = try makeBroker()
         let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
@@ -60,7 +63,12 @@ package struct GatewayRuntime: Sendable {
         let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
         if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
         let backend = LocalBackend(
-            pipeline: pipeline, library: library, lanes: lanes, since: clock.now().wall, broker: broker?.listeningSentence)
+            pipeline: pipeline,
+            library: library,
+            lanes: lanes,
+            since: clock.now().wall,
+            broker: broker?.listeningSentence
+        )
 
         // Stopped in the reverse of this order: intake first, what it feeds last.
         var services: [any Service] = [
@@ -69,13 +77,17 @@ package struct GatewayRuntime: Sendable {
         services.append(
             ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
                 readiness.note(.localSocket)
-            })
+            }
+        )
         services.append(
             ConsoleServer(
-                .network(host: configuration.http.address, port: Int(configuration.http.port)), backend: backend,
+                .network(host: configuration.http.address, port: Int(configuration.http.port)),
+                backend: backend,
                 logger: quietLogger
-            ) { port in readiness.note(.http(port)) })
+            ) { port in readiness.note(.http(port)) }
+        )
         if let broker { services.append(BrokerService(broker: broker)) }
+        services.append(try makeWatch(broker: broker))
         services += sessions
         services += companions
         folder.removeStaleSocket()
@@ -84,12 +96,19 @@ package struct GatewayRuntime: Sendable {
             metadata: [
                 "version": "\(GatewayRuntime.version)", "sqlite": "\(EventStore.sqliteVersion)",
                 "broker": "\(broker?.listeningSentence ?? "external")", "profiles": "\(library.profiles.count)",
-            ])
+            ]
+        )
         var group = ServiceGroupConfiguration(
             services: services.map {
-                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+                .init(
+                    service: $0,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
             },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quietLogger
+        )
         group.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: group).run()
         try pipeline.close()
@@ -119,23 +138,48 @@ package struct GatewayRuntime: Sendable {
     }
 
     private func makeSession(
-        _ watch: SessionWatch, broker: EmbeddedBroker?, lastAlive: WallTime?, readiness: Readiness
+        _ watch: SessionWatch,
+        broker: EmbeddedBroker?,
+        lastAlive: WallTime?,
+        readiness: Readiness
     ) throws -> SessionService {
         let name = "\(configuration.mqtt.clientID)-\(watch.lane.rawValue)"
         let handler = LaneHandler(
-            lane: watch.lane, session: name, pipeline: pipeline, lastOpen: lastAlive, logger: logger
+            lane: watch.lane,
+            session: name,
+            pipeline: pipeline,
+            lastOpen: lastAlive,
+            logger: logger
         ) { [pipeline] isOpen in
             watch.note(isOpen: isOpen, at: pipeline.clock.now())
             if isOpen { readiness.note(.session(watch.lane)) }
         }
         watch.whenAwayTooLong { handler.tellUnreachable() }
         var settings = MQTTSessionSettings(
-            clientID: name, endpoint: try endpoint(broker), filters: filters(of: watch.lane))
+            clientID: name,
+            endpoint: try endpoint(broker),
+            filters: filters(of: watch.lane)
+        )
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         if watch.lane == .alarm { settings.announcement = announcement() }
         let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
         return SessionService(session: session)
+    }
+
+    private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {
+        var settings = MQTTSessionSettings(
+            clientID: "\(configuration.mqtt.clientID)-watch",
+            endpoint: try endpoint(broker),
+            filters: ["#"]
+        )
+        settings.tls = configuration.mqtt.tls
+        settings.passwordFile = configuration.mqtt.passwordFile
+        settings.isWatching = true
+        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, logger: logger)
+        return SessionService(
+            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
+        )
     }
 
     private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {
@@ -161,6 +205,9 @@ package struct GatewayRuntime: Sendable {
             return text.closed()
         }
         return StatusAnnouncement(
-            topic: "\(AlertPublisher.topicRoot)/gateway/status", online: status("online"), offline: status("offline"))
+            topic: "\(AlertPublisher.topicRoot)/gateway/status",
+            online: status("online"),
+            offline: status("offline")
+        )
     }
 }

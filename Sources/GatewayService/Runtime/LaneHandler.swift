@@ -18,7 +18,11 @@ final class LaneHandler: MQTTSessionHandler {
     private let isToldUnreachable = Mutex(false)
 
     init(
-        lane: Lane, session: String, pipeline: GatewayPipeline, lastOpen: WallTime?, logger: Logger,
+        lane: Lane,
+        session: String,
+        pipeline: GatewayPipeline,
+        lastOpen: WallTime?,
+        logger: Logger,
         whenChanged: @escaping @Sendable (Bool) -> Void
     ) {
         self.lane = lane
@@ -35,21 +39,27 @@ final class LaneHandler: MQTTSessionHandler {
         // The very first session of a new gateway is not a gap: nothing can have been sent to it before.
         if !opening.isSessionPresent, let wasOpen {
             inputs.append(
-                .sessionForgotten(SessionGap(session: session, from: wasOpen, to: opening.openedAt.wall)))
-            logger.error("the broker has forgotten the session; signals may be missing", metadata: ["session": "\(session)"])
+                .sessionForgotten(SessionGap(session: session, from: wasOpen, to: opening.openedAt.wall))
+            )
+            logger.error(
+                "the broker has forgotten the session; signals may be missing",
+                metadata: ["session": "\(session)"]
+            )
         }
-        if isToldUnreachable.withLock({ told in exchange(&told, with: false) }) {
+        if isToldUnreachable.withLock(\.self) {
             inputs.append(.brokerReachable(true, session: session))
         }
         if !inputs.isEmpty { try pipeline.handle(inputs) }
+        isToldUnreachable.withLock { $0 = false }
         lastOpen.withLock { $0 = opening.openedAt.wall }
         logger.info(
             "session open",
             metadata: [
                 "session": "\(session)", "kept": "\(opening.isSessionPresent)", "attempts": "\(opening.attempts)",
-            ])
+            ]
+        )
         whenChanged(true)
-        try drain(&outlet)
+        drain(&outlet)
     }
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
@@ -58,14 +68,15 @@ final class LaneHandler: MQTTSessionHandler {
         } catch {
             logger.critical(
                 "a batch could not be stored and is not acknowledged; the broker will send it again",
-                metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)", "error": "\(error)"])
+                metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)", "error": "\(error)"]
+            )
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
-        try drain(&outlet)
+        drain(&outlet)
     }
 
-    func woken(publishing outlet: inout Outlet) throws { try drain(&outlet) }
+    func woken(publishing outlet: inout Outlet) throws { drain(&outlet) }
 
     func confirmed(upTo token: PublishToken) {
         if lane == .alarm { pipeline.confirmed(upTo: token) }
@@ -76,7 +87,8 @@ final class LaneHandler: MQTTSessionHandler {
         guard closing.cause != .stopped else { return }
         logger.warning(
             "session closed",
-            metadata: ["session": "\(session)", "cause": "\(closing.cause.rawValue)", "detail": "\(closing.detail)"])
+            metadata: ["session": "\(session)", "cause": "\(closing.cause.rawValue)", "detail": "\(closing.detail)"]
+        )
     }
 
     func reported(_ report: SessionReport) {
@@ -84,11 +96,13 @@ final class LaneHandler: MQTTSessionHandler {
         case .subscriptionRefused(let filter, let reason):
             logger.critical(
                 "the broker refuses a subscription: what matches it does not reach the gateway",
-                metadata: ["filter": "\(filter)", "reason": "\(reason)"])
+                metadata: ["filter": "\(filter)", "reason": "\(reason)"]
+            )
         case .contested(let takeovers):
             logger.critical(
                 "another gateway uses the same client identifier",
-                metadata: ["session": "\(session)", "takeovers": "\(takeovers)"])
+                metadata: ["session": "\(session)", "takeovers": "\(takeovers)"]
+            )
         case .publishUnheard: break  // Normal where no console or patrol listens yet.
         case .publishRefused(_, let reason):
             logger.error("the broker refuses a message of ours", metadata: ["reason": "\(reason)"])
@@ -104,12 +118,13 @@ final class LaneHandler: MQTTSessionHandler {
         do {
             try pipeline.handle([.brokerReachable(false, session: session)])
         } catch {
+            isToldUnreachable.withLock { $0 = false }
             logger.critical("cannot store that the broker is away", metadata: ["error": "\(error)"])
         }
     }
 
-    private func drain(_ outlet: inout Outlet) throws {
-        if lane == .alarm { try pipeline.drain(into: &outlet) }
+    private func drain(_ outlet: inout Outlet) {
+        if lane == .alarm { pipeline.drain(into: &outlet) }
     }
 }
 

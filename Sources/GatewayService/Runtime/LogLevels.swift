@@ -50,6 +50,8 @@ extension BrokerLogLine {
         switch self {
         case .running, .other: .debug
         case .denied, .notAdmitted, .takenOver: .warning
+        // mosquitto says so at each start in a container; the broker listens on loopback and dies with the gateway.
+        case .trouble(let text) where text.contains("should not be run as root"): .debug
         case .dropping, .oversize, .trouble: .error
         }
     }

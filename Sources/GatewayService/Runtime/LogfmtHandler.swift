@@ -16,13 +16,23 @@ struct LogfmtHandler: LogHandler {
         let now = WallTime(milliseconds: Int64((Date().timeIntervalSince1970 * 1000).rounded()))
         var line = "\(now.iso8601) \(event.level.rawValue) \(plain(event.message.description))"
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        for (name, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(name)=\(quotedIfNeeded(value.description))" }
+        for (name, value) in all.sorted(by: { $0.key < $1.key }) {
+            line += " \(name)=\(quotedIfNeeded(value.description))"
+        }
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
     /// No text from outside may begin a line of its own.
     private func plain(_ text: String) -> String {
-        text.replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\r", with: "\\r")
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 {
+                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            } else {
+                result.append(scalar)
+            }
+        }
+        return String(result)
     }
 
     private func quotedIfNeeded(_ value: String) -> String {

@@ -1,6 +1,8 @@
 import GatewayCore
 
-/// `/metrics` in Prometheus' text format, version 0.0.4. The names are a promise: renaming one is a breaking change.
+/// `/metrics` in Prometheus' text format, version 0.0.4.
+///
+/// The names are a promise: renaming one is a breaking change.
 enum MetricsText {
     static func render(pipeline: GatewayPipeline, lanes: [SessionWatch]) -> String {
         let counters = pipeline.counters
@@ -10,11 +12,23 @@ enum MetricsText {
         text.add("nattvakt_commits_total", .counter, "Durable commits since the start.", counters.commits)
         text.add("nattvakt_commits_failed_total", .counter, "Commits that failed.", counters.failedCommits)
         text.add(
-            "nattvakt_unpublished_facts", .gauge, "Facts that the broker has not confirmed yet.",
-            counters.unpublishedFacts)
+            "nattvakt_strange_messages_total",
+            .counter,
+            "Messages on topics that no profile knows.",
+            counters.strangeMessages
+        )
         text.add(
-            "nattvakt_acknowledgements_dropped_total", .counter, "Answers to devices dropped for want of room.",
-            counters.droppedAcknowledgements)
+            "nattvakt_unpublished_facts",
+            .gauge,
+            "Facts that the broker has not confirmed yet.",
+            counters.unpublishedFacts
+        )
+        text.add(
+            "nattvakt_acknowledgements_dropped_total",
+            .counter,
+            "Answers to devices dropped for want of room.",
+            counters.droppedAcknowledgements
+        )
         text.head("nattvakt_notices_total", .counter, "What was noticed and changed nothing, by kind.")
         for kind in Notice.Kind.allCases {
             text.value("nattvakt_notices_total", "kind", kind.rawValue, counters.notices[kind.rawValue] ?? 0)

@@ -23,7 +23,9 @@ final class Readiness: Sendable {
     }
 
     init(
-        lanes: [SessionWatch], mqttPort: UInt16?, whenReady: @escaping @Sendable (GatewayRuntime.Ready) -> Void
+        lanes: [SessionWatch],
+        mqttPort: UInt16?,
+        whenReady: @escaping @Sendable (GatewayRuntime.Ready) -> Void
     ) {
         state = Mutex(State(missingLanes: Set(lanes.map(\.lane))))
         self.mqttPort = mqttPort

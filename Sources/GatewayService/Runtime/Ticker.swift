@@ -20,7 +20,7 @@ struct Ticker: Service {
     func run() async throws {
         var last = pipeline.clock.now()
         var lastComplaint: Uptime?
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Ticker.interval) }
             let now = pipeline.clock.now()
             let step = (now.wall - last.wall) - (now.uptime - last.uptime)

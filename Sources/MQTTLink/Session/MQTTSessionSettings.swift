@@ -13,6 +13,8 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     /// They must not overlap: mosquitto delivers a message once for each filter that matches.
     package var filters: [String]
     package var announcement: StatusAnnouncement?
+    /// True for a session that only looks at what passes: QoS 0, no stored copies, and the broker keeps nothing for it.
+    package var isWatching = false
 
     /// How often the connection proves that it is alive when nothing else is sent: whole seconds from 5 to 65,535.
     ///

@@ -43,7 +43,7 @@ struct MosquittoHandle: ~Copyable {
                 true
             )
         }
-        setSessionThatNeverExpires()
+        if !settings.isWatching { setSessionThatNeverExpires() }
     }
 
     deinit { mosquitto_destroy(client) }
@@ -127,8 +127,8 @@ struct MosquittoHandle: ~Copyable {
             nil,
             Int32(names.count),
             &names,
-            1,
-            Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue),
+            settings.isWatching ? 0 : 1,
+            Int32((settings.isWatching ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : MQTT_SUB_OPT_SEND_RETAIN_NEW).rawValue),
             nil
         )
     }

@@ -49,7 +49,8 @@ extension SessionLoop {
     private mutating func noteSubscriptions(_ answers: [Int32]) {
         inbox.subscribed = nil
         answerDeadline = nil
-        for (filter, answer) in zip(settings.filters, answers) where answer != 1 {
+        let wanted: Int32 = settings.isWatching ? 0 : 1
+        for (filter, answer) in zip(settings.filters, answers) where answer != wanted {
             counters.subscriptionsRefused += 1
             let reason = answer == 0 ? "granted QoS 0 only" : String(cString: mosquitto_reason_string(answer))
             handler.reported(.subscriptionRefused(filter: filter, reason: reason))

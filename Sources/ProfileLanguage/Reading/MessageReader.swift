@@ -226,7 +226,9 @@ extension MessageReader {
     private func unclaimed(_ message: Message, _ reason: String) -> Reception {
         var reception = Reception(message: message, outcome: .quarantined(reason))
         // Any of the profiles might have had something to blank out.
-        if found.contains(where: { library.profiles[$0.profile].mayBeSensitive(on: $0.topic) }), !message.payload.isEmpty {
+        if found.contains(where: { library.profiles[$0.profile].mayBeSensitive(on: $0.topic) }),
+            !message.payload.isEmpty
+        {
             reception.redactedPayload = withheldPayload(message.payload)
         }
         return reception

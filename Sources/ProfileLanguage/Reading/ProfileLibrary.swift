@@ -40,6 +40,16 @@ package struct ProfileLibrary: Sendable {
 
     package func profile(_ id: ProfileID) -> DeviceProfile? { profiles.first { $0.id == id } }
 
+    /// Whether any profile reads messages on a topic.
+    package func knows(_ topic: String) -> Bool {
+        let bytes = Array(topic.utf8)
+        var levels: [Range<Int>] = []
+        var found: [TopicTrie.Entry] = []
+        topicLevels(bytes, into: &levels)
+        trie.find(bytes, levels, into: &found)
+        return !found.isEmpty
+    }
+
     /// Every filter that is needed, once each, sorted; where profiles differ about the lane, alarms win.
     package var subscriptions: [Subscription] {
         var lanes: [String: Lane] = [:]

@@ -6,13 +6,18 @@ import GatewayService
 /// `nattvakt access`.
 struct AccessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "access", abstract: "Who used which key at which door.", subcommands: [Log.self, Verify.self])
+        commandName: "access",
+        abstract: "Who used which key at which door.",
+        subcommands: [Log.self, Verify.self]
+    )
 
     /// `nattvakt access log`.
     struct Log: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "log", abstract: "Access records; every condition that is given must hold.",
-            discussion: "Example:  nattvakt access log --key key-17 --from 2026-11-01")
+            commandName: "log",
+            abstract: "Access records; every condition that is given must hold.",
+            discussion: "Example:  nattvakt access log --key key-17 --from 2026-11-01"
+        )
 
         @Option(name: .long, help: "Every use of this key.") var key: String?
         @Option(name: .long, help: "At this door.") var door: String?
@@ -28,8 +33,14 @@ struct AccessCommand: ParsableCommand {
         func run() async throws {
             let time = LocalTimeText(try gateway.configuration())
             let filter = AccessFilter(
-                key: key.map(DoorKeyID.init), door: door.map(DoorID.init), resident: resident.map(ResidentID.init),
-                staff: staff.map(StaffID.init), alert: alert.map(AlertID.init), from: from?.wall, to: to?.wall)
+                key: key.map(DoorKeyID.init),
+                door: door.map(DoorID.init),
+                resident: resident.map(ResidentID.init),
+                staff: staff.map(StaffID.init),
+                alert: alert.map(AlertID.init),
+                from: from?.wall,
+                to: to?.wall
+            )
             let reply = try await gateway.ask(.accessLog(filter, limit: limit))
             guard case .access(let lines) = reply else { throw unexpected(reply) }
             AccessTable.table(lines, time: time, asJSON: json).print(asJSON: json, empty: "No access records.")
@@ -39,7 +50,9 @@ struct AccessCommand: ParsableCommand {
     /// `nattvakt access verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "verify", abstract: "Checks the whole ledger: every record, every chain, against the log.")
+            commandName: "verify",
+            abstract: "Checks the whole ledger: every record, every chain, against the log."
+        )
 
         @OptionGroup var gateway: GatewayOptions
 
@@ -52,7 +65,8 @@ struct AccessCommand: ParsableCommand {
             }
             Terminal.complain(
                 "The ledger is not as it was written: \(fault)\n"
-                    + "  → Keep the data folder as it is, and compare with the latest backup.")
+                    + "  → Keep the data folder as it is, and compare with the latest backup."
+            )
             throw Refused()
         }
     }
@@ -61,7 +75,10 @@ struct AccessCommand: ParsableCommand {
 /// `nattvakt report`.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "The manager's figures.", subcommands: [ResponseTimesReport.self])
+        commandName: "report",
+        abstract: "The manager's figures.",
+        subcommands: [ResponseTimesReport.self]
+    )
 
     /// `nattvakt report response-times`.
     struct ResponseTimesReport: AsyncParsableCommand {
@@ -72,7 +89,8 @@ struct ReportCommand: ParsableCommand {
                 Percentiles are of raw samples by the time of receiving; an open alert counts as at least its age and is
                 shown under 'open'. Tests are excluded and counted.
                 Example:  nattvakt report response-times --from 2026-11-01 --to 2026-12-01 --area sodra
-                """)
+                """
+        )
 
         @Option(name: .long, help: "Alerts received from this instant on.") var from: MomentArgument
         @Option(name: .long, help: "Alerts received before this instant.") var to: MomentArgument
@@ -82,20 +100,28 @@ struct ReportCommand: ParsableCommand {
 
         func run() async throws {
             let reply = try await gateway.ask(
-                .responseTimes(from: from.wall, to: to.wall, area: area.map(AreaID.init)))
+                .responseTimes(from: from.wall, to: to.wall, area: area.map(AreaID.init))
+            )
             guard case .responseTimes(let report) = reply else { throw unexpected(reply) }
             var table = Table("hop", "n", "open", "p50 s", "p90 s", "p95 s", "within target")
             for hop in report.hops {
                 table.add(
-                    hop.name.rawValue, "\(hop.count)", "\(hop.censored)", seconds(hop.p50), seconds(hop.p90),
-                    seconds(hop.p95), hop.compliance.map { "\((($0 * 1000).rounded()) / 10) %" })
+                    hop.name.rawValue,
+                    "\(hop.count)",
+                    "\(hop.censored)",
+                    seconds(hop.p50),
+                    seconds(hop.p90),
+                    seconds(hop.p95),
+                    hop.compliance.map { "\((($0 * 1000).rounded()) / 10) %" }
+                )
             }
             table.print(asJSON: json, empty: "")
             guard !json else { return }
             print(
                 "\n\(report.alerts) alerts; \(report.tests) tests, \(report.cancelled) cancelled, \(report.merged) merged, "
                     + "\(report.late) late, \(report.unattendedNow) unattended now. "
-                    + "Definitions version \(ResponseTimes.definitions).")
+                    + "Definitions version \(ResponseTimes.definitions)."
+            )
         }
 
         private func seconds(_ value: Double?) -> String? { value.map { "\(($0 * 10).rounded() / 10)" } }

@@ -6,17 +6,21 @@ import GatewayService
 /// `nattvakt alert`.
 struct AlertCommandGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alert", abstract: "Open and past alerts, and what an operator does with them.",
+        commandName: "alert",
+        abstract: "Open and past alerts, and what an operator does with them.",
         subcommands: [
             List.self, Show.self, Accept.self, Dispatch.self, Resolve.self, Close.self, Cancel.self, Note.self,
             Raise.self,
-        ])
+        ]
+    )
 
     /// `nattvakt alert list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Open alerts, the most urgent first; with --all also those that ended.",
-            discussion: "Example:  nattvakt alert list --category technical")
+            commandName: "list",
+            abstract: "Open alerts, the most urgent first; with --all also those that ended.",
+            discussion: "Example:  nattvakt alert list --category technical"
+        )
 
         @Flag(name: .long, help: "Also those that ended.") var all = false
         @Option(name: .long, help: "alarm, technical or test.") var category: AlertCategory?
@@ -32,17 +36,41 @@ struct AlertCommandGroup: ParsableCommand {
             let reply = try await gateway.ask(
                 .alerts(
                     AlertFilter(
-                        isOpen: all ? nil : true, from: from?.wall, to: to?.wall, area: area.map(AreaID.init),
-                        category: category), limit: limit))
+                        isOpen: all ? nil : true,
+                        from: from?.wall,
+                        to: to?.wall,
+                        area: area.map(AreaID.init),
+                        category: category
+                    ),
+                    limit: limit
+                )
+            )
             guard case .alerts(let alerts) = reply else { throw unexpected(reply) }
             var table = Table(
-                "alert", "priority", "kind", "state", "condition", "received", "count", "resident", "area", "holder")
+                "alert",
+                "priority",
+                "kind",
+                "state",
+                "condition",
+                "received",
+                "count",
+                "resident",
+                "area",
+                "holder"
+            )
             for alert in alerts {
                 table.add(
-                    "\(alert.id)", alert.priority.label, alert.kind.rawValue, alert.state.rawValue,
-                    alert.condition.rawValue, json ? alert.times.receivedAt.wall.iso8601 : time.full(alert.times.receivedAt.wall),
-                    "\(alert.occurrenceCount)", alert.subject.resident?.rawValue ?? alert.subject.sender,
-                    alert.subject.area?.rawValue, alert.holder?.recipient.words)
+                    "\(alert.id)",
+                    alert.priority.label,
+                    alert.kind.rawValue,
+                    alert.state.rawValue,
+                    alert.condition.rawValue,
+                    json ? alert.times.receivedAt.wall.iso8601 : time.full(alert.times.receivedAt.wall),
+                    "\(alert.occurrenceCount)",
+                    alert.subject.resident?.rawValue ?? alert.subject.sender,
+                    alert.subject.area?.rawValue,
+                    alert.holder?.recipient.words
+                )
             }
             table.print(asJSON: json, empty: all ? "No alerts." : "No open alerts.")
         }
@@ -51,8 +79,10 @@ struct AlertCommandGroup: ParsableCommand {
     /// `nattvakt alert show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "One alert with its chain clock: each step, its moment and the time it took.",
-            discussion: "Example:  nattvakt alert show 17")
+            commandName: "show",
+            abstract: "One alert with its chain clock: each step, its moment and the time it took.",
+            discussion: "Example:  nattvakt alert show 17"
+        )
 
         @Argument(help: "The alert's number.") var alert: UInt64
         @Flag(name: .long, help: "For programs.") var json = false
@@ -78,7 +108,8 @@ struct StaffAction: ParsableArguments {
 
     func carryOut(_ command: AlertCommand) async throws {
         _ = try accepted(
-            try await gateway.ask(.command(command, about: AlertID(alert), by: StaffID(staff))))
+            try await gateway.ask(.command(command, about: AlertID(alert), by: StaffID(staff)))
+        )
         print("Done.")
     }
 }
@@ -87,7 +118,9 @@ extension AlertCommandGroup {
     /// `nattvakt alert accept`.
     struct Accept: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "accept", abstract: "Takes an alert, or acknowledges a technical one.")
+            commandName: "accept",
+            abstract: "Takes an alert, or acknowledges a technical one."
+        )
         @OptionGroup var action: StaffAction
         func run() async throws { try await action.carryOut(.accept) }
     }
@@ -103,7 +136,9 @@ extension AlertCommandGroup {
     /// `nattvakt alert resolve`.
     struct Resolve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "resolve", abstract: "Says that help was given, and which.")
+            commandName: "resolve",
+            abstract: "Says that help was given, and which."
+        )
         @OptionGroup var action: StaffAction
         @Option(name: .long, help: "Such as helped, fallNoInjury, noNeed, falseAlarm.") var outcome: AlertOutcome
         @Option(name: .long, help: "Why; mandatory when nobody was on the way.") var reason: String?
@@ -113,7 +148,9 @@ extension AlertCommandGroup {
     /// `nattvakt alert close`.
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "close", abstract: "Freezes an alert that was resolved or cancelled.")
+            commandName: "close",
+            abstract: "Freezes an alert that was resolved or cancelled."
+        )
         @OptionGroup var action: StaffAction
         @Option(name: .long, help: "A remark.") var reason: String?
         func run() async throws { try await action.carryOut(.close(reason: reason)) }
@@ -122,7 +159,9 @@ extension AlertCommandGroup {
     /// `nattvakt alert cancel`.
     struct Cancel: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "cancel", abstract: "Says that an alert is not needed, and why.")
+            commandName: "cancel",
+            abstract: "Says that an alert is not needed, and why."
+        )
         @OptionGroup var action: StaffAction
         @Option(name: .long, help: "Why.") var reason: String
         func run() async throws { try await action.carryOut(.cancel(reason: reason)) }
@@ -139,8 +178,11 @@ extension AlertCommandGroup {
     /// `nattvakt alert raise`.
     struct Raise: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "raise", abstract: "Raises an alert by hand, such as after a telephone call.",
-            discussion: "Example:  nattvakt alert raise --resident r-17 --priority 2 --reason \"grannen ringde\" --as olga")
+            commandName: "raise",
+            abstract: "Raises an alert by hand, such as after a telephone call.",
+            discussion:
+                "Example:  nattvakt alert raise --resident r-17 --priority 2 --reason \"grannen ringde\" --as olga"
+        )
         @Option(name: .long, help: "For whom.") var resident: String?
         @Option(name: .long, help: "1 (life) to 4 (low).") var priority = 2
         @Option(name: .long, help: "What was said.") var reason: String
@@ -153,7 +195,10 @@ extension AlertCommandGroup {
 
         func run() async throws {
             let alert = ManualAlert(
-                resident: resident.map(ResidentID.init), priority: Priority(rawValue: priority) ?? .p2, reason: reason)
+                resident: resident.map(ResidentID.init),
+                priority: Priority(rawValue: priority) ?? .p2,
+                reason: reason
+            )
             let results = try accepted(try await gateway.ask(.raise(alert, by: StaffID(staff))))
             print("Alert \(results.compactMap(\.raised).first.map { "\($0)" } ?? "?").")
         }

@@ -10,7 +10,8 @@ struct DemoCommand: AsyncParsableCommand {
             A town of 40 residents with devices of all five classes and 6 patrols, on a real broker and a real store.
             Example:  nattvakt demo --seconds 60
             Example:  nattvakt demo --headless --seconds 20 --json
-            """)
+            """
+    )
 
     @Flag(name: .long, help: "Print only the summary.") var headless = false
     @Option(name: .long, help: "How long, in seconds, 5 to 86400.") var seconds = 60
@@ -19,8 +20,10 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The HTTP port; 0 picks a free one.") var port: UInt16 = 0
     @Option(name: .long, help: ArgumentHelp("Keep the data folder here.", valueName: "DIR")) var keep: String?
     @Option(
-        name: .long, parsing: .singleValue,
-        help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH"))
+        name: .long,
+        parsing: .singleValue,
+        help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH")
+    )
     var profiles: [String] = []
 
     func validate() throws {
@@ -29,8 +32,14 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = DemoOptions(
-            seconds: seconds, seed: seed, port: port, isHeadless: headless || json, isJSON: json, keep: keep,
-            profiles: profiles.isEmpty ? GatewayConfiguration().profiles : profiles)
+            seconds: seconds,
+            seed: seed,
+            port: port,
+            isHeadless: headless || json,
+            isJSON: json,
+            keep: keep,
+            profiles: profiles.isEmpty ? GatewayConfiguration().profiles : profiles
+        )
         let summary = try await Demonstration(options).run()
         if summary.lost > 0 { throw Refused() }
     }

@@ -5,11 +5,13 @@ import GatewayService
 /// `nattvakt device`.
 struct DeviceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "device", abstract: DeviceName.meaning,
+        commandName: "device",
+        abstract: DeviceName.meaning,
         subcommands: [
             AddEntry<DeviceName>.self, ListEntries<DeviceName>.self, ShowEntry<DeviceName>.self,
             RemoveEntry<DeviceName>.self, ImportEntries<DeviceName>.self, Test.self, Unreadable.self,
-        ])
+        ]
+    )
 
     /// `nattvakt device test`.
     struct Test: AsyncParsableCommand {
@@ -19,7 +21,8 @@ struct DeviceCommand: ParsableCommand {
             discussion: """
                 Puts the device into install mode while it waits, so that its presses are tests and reach nobody.
                 Example:  nattvakt device test button-17 --wait 120
-                """)
+                """
+        )
 
         @Argument(help: "The device.") var id: String
         @Option(name: .long, help: "Seconds to wait, at most 3600.") var wait = 60
@@ -36,8 +39,10 @@ struct DeviceCommand: ParsableCommand {
             try await GatewayDoor.open(configuration) { access in
                 guard case .status(let status) = try await checked(access.ask(.status)), status.isRunning else {
                     throw ServiceError(
-                        .notRunning, "no gateway runs on this folder, so nothing can arrive",
-                        remedy: "Start it with `nattvakt run` and try again.")
+                        .notRunning,
+                        "no gateway runs on this folder, so nothing can arrive",
+                        remedy: "Start it with `nattvakt run` and try again."
+                    )
                 }
                 _ = try accepted(try await checked(access.ask(.installMode(device, seconds: wait))))
                 Terminal.complain("Press the alarm now; waiting \(wait) s for \(id).")
@@ -45,16 +50,20 @@ struct DeviceCommand: ParsableCommand {
                 _ = try accepted(try await checked(access.ask(.installMode(device, seconds: 0))))
                 guard let line else {
                     throw ServiceError(
-                        .notFound, "nothing arrived from \(id) within \(wait) s",
+                        .notFound,
+                        "nothing arrived from \(id) within \(wait) s",
                         remedy: "Check its battery, its radio and the address it is registered under "
-                            + "(`nattvakt device show \(id)`), and `nattvakt device unreadable`.")
+                            + "(`nattvakt device show \(id)`), and `nattvakt device unreadable`."
+                    )
                 }
                 tell(line, time)
             }
         }
 
         private func arrival(
-            of device: DeviceID, after fact: FactNumber, access: any GatewayAccess
+            of device: DeviceID,
+            after fact: FactNumber,
+            access: any GatewayAccess
         ) async throws -> ReceivedLine? {
             let clock = ContinuousClock()
             let end = clock.now + .seconds(wait)
@@ -79,7 +88,8 @@ struct DeviceCommand: ParsableCommand {
     struct Unreadable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "unreadable",
-            abstract: "Messages that nobody understood, the newest first, with their bytes.")
+            abstract: "Messages that nobody understood, the newest first, with their bytes."
+        )
 
         @Option(name: .long, help: "At most so many.") var limit = 50
         @Flag(name: .long, help: "For programs.") var json = false
@@ -92,9 +102,14 @@ struct DeviceCommand: ParsableCommand {
             var table = Table("fact", "received", "outcome", "topic", "device", "reason", "bytes (hex)")
             for line in lines {
                 table.add(
-                    "\(line.number)", json ? line.at.wall.iso8601 : time.full(line.at.wall), line.message.outcome.rawValue,
-                    line.message.topic, line.message.device?.rawValue, line.message.reason,
-                    json ? line.payload : String(line.payload.prefix(64)))
+                    "\(line.number)",
+                    json ? line.at.wall.iso8601 : time.full(line.at.wall),
+                    line.message.outcome.rawValue,
+                    line.message.topic,
+                    line.message.device?.rawValue,
+                    line.message.reason,
+                    json ? line.payload : String(line.payload.prefix(64))
+                )
             }
             table.print(asJSON: json, empty: "Every message was understood.")
         }

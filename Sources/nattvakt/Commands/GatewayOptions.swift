@@ -12,8 +12,10 @@ struct GatewayOptions: ParsableArguments {
     var data: String?
 
     @Option(
-        name: .long, parsing: .singleValue,
-        help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH"))
+        name: .long,
+        parsing: .singleValue,
+        help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH")
+    )
     var profiles: [String] = []
 
     /// The configuration with the options on top: options, then the file, then defaults.
@@ -22,8 +24,10 @@ struct GatewayOptions: ParsableArguments {
         if let config {
             guard let text = try? String(contentsOfFile: config, encoding: .utf8) else {
                 throw ServiceError(
-                    .badConfiguration, "cannot read the configuration file '\(config)'",
-                    remedy: "Check the path and that the file is UTF-8 text you may read.")
+                    .badConfiguration,
+                    "cannot read the configuration file '\(config)'",
+                    remedy: "Check the path and that the file is UTF-8 text you may read."
+                )
             }
             configuration = try ConfigurationFile.parse(text, file: config)
         }
@@ -48,8 +52,10 @@ func checked(_ reply: LocalReply) throws -> LocalReply {
 /// A reply of a kind that the request cannot have.
 func unexpected(_ reply: LocalReply) -> ServiceError {
     ServiceError(
-        .badInput, "the gateway answered something else than was asked",
-        remedy: "Use the command line and the gateway of the same version.")
+        .badInput,
+        "the gateway answered something else than was asked",
+        remedy: "Use the command line and the gateway of the same version."
+    )
 }
 
 /// Results of a change: says the first refusal and fails, or returns quietly.

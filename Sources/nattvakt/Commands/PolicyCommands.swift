@@ -6,14 +6,18 @@ import GatewayService
 /// `nattvakt policy`.
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "Who is asked, in which order and for how long.",
-        subcommands: [Add.self, Check.self, List.self, Show.self])
+        commandName: "policy",
+        abstract: "Who is asked, in which order and for how long.",
+        subcommands: [Add.self, Check.self, List.self, Show.self]
+    )
 
     /// `nattvakt policy add`.
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Registers a version of a policy from its YAML file.",
-            discussion: "Example:  nattvakt policy add natt-sodra.yaml")
+            commandName: "add",
+            abstract: "Registers a version of a policy from its YAML file.",
+            discussion: "Example:  nattvakt policy add natt-sodra.yaml"
+        )
 
         @Argument(help: "The policy's file.") var file: String
         @OptionGroup var gateway: GatewayOptions
@@ -28,7 +32,9 @@ struct PolicyCommand: ParsableCommand {
     /// `nattvakt policy check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "check", abstract: "Reads policy files and names every fault with its place.")
+            commandName: "check",
+            abstract: "Reads policy files and names every fault with its place."
+        )
 
         @Argument(help: "The files.") var files: [String]
 
@@ -50,7 +56,9 @@ struct PolicyCommand: ParsableCommand {
     /// `nattvakt policy list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "The latest version of each policy.")
+            commandName: "list",
+            abstract: "The latest version of each policy."
+        )
 
         @Flag(name: .long, help: "For programs.") var json = false
         @OptionGroup var gateway: GatewayOptions
@@ -65,7 +73,9 @@ struct PolicyCommand: ParsableCommand {
     /// `nattvakt policy show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "One version of a policy, as ID@VERSION.")
+            commandName: "show",
+            abstract: "One version of a policy, as ID@VERSION."
+        )
 
         @Argument(help: "ID@VERSION, such as natt-sodra@7.") var id: String
         @OptionGroup var gateway: GatewayOptions

@@ -7,14 +7,18 @@ import ProfileLanguage
 /// `nattvakt profile`.
 struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "profile", abstract: "Device profiles: what a product's messages mean, as data.",
-        subcommands: [Check.self, Decode.self])
+        commandName: "profile",
+        abstract: "Device profiles: what a product's messages mean, as data.",
+        subcommands: [Check.self, Decode.self]
+    )
 
     /// `nattvakt profile check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "check", abstract: "Validates profiles and runs the samples inside them.",
-            discussion: "Example:  nattvakt profile check DeviceProfiles")
+            commandName: "check",
+            abstract: "Validates profiles and runs the samples inside them.",
+            discussion: "Example:  nattvakt profile check DeviceProfiles"
+        )
 
         @Argument(help: "Files and folders.") var paths: [String]
 
@@ -36,15 +40,19 @@ struct ProfileCommand: ParsableCommand {
             discussion: """
                 A line: {"topic": "…", "payload": "…", "payload_encoding": "utf8"|"hex"|"base64", "retain": false}.
                 Example:  nattvakt profile decode --profiles DeviceProfiles --each-alone < captured.jsonl
-                """)
+                """
+        )
 
         @Option(
-            name: .long, parsing: .singleValue,
-            help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH"))
+            name: .long,
+            parsing: .singleValue,
+            help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH")
+        )
         var profiles: [String] = []
         @Option(name: .long, help: "Only this profile.") var profile: String?
         @Flag(name: .long, help: "Take every line as the first live message of its device.") var eachAlone = false
-        @Option(name: .long, help: "When the messages were received, where a line does not say.") var receivedAt: MomentArgument?
+        @Option(name: .long, help: "When the messages were received, where a line does not say.") var receivedAt:
+            MomentArgument?
 
         func run() throws {
             let paths = profiles.isEmpty ? GatewayConfiguration().profiles : profiles
@@ -52,7 +60,11 @@ struct ProfileCommand: ParsableCommand {
             var session = try DecodeSession(
                 profiles: library.profiles,
                 options: DecodeSession.Options(
-                    eachAlone: eachAlone, profile: profile.map(ProfileID.init), receivedAt: receivedAt?.wall))
+                    eachAlone: eachAlone,
+                    profile: profile.map(ProfileID.init),
+                    receivedAt: receivedAt?.wall
+                )
+            )
             while let line = readLine() { print(session.answer(line)) }
         }
     }
@@ -61,7 +73,9 @@ struct ProfileCommand: ParsableCommand {
 /// `nattvakt signals`.
 struct SignalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "signals", abstract: "All kinds of signals that profiles may tell, and what each does.")
+        commandName: "signals",
+        abstract: "All kinds of signals that profiles may tell, and what each does."
+    )
 
     @Flag(name: .long, help: "For programs.") var json = false
 

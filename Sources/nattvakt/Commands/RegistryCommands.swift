@@ -50,11 +50,13 @@ typealias KeyCommand = RegistryCommand<KeyName>
 struct RegistryCommand<Name: RegistryKindName>: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: Name.kind.rawValue, abstract: Name.meaning,
+            commandName: Name.kind.rawValue,
+            abstract: Name.meaning,
             subcommands: [
                 AddEntry<Name>.self, ListEntries<Name>.self, ShowEntry<Name>.self, RemoveEntry<Name>.self,
                 ImportEntries<Name>.self,
-            ])
+            ]
+        )
     }
 }
 
@@ -62,8 +64,10 @@ struct RegistryCommand<Name: RegistryKindName>: ParsableCommand {
 struct AddEntry<Name: RegistryKindName>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "add", abstract: "Registers one, or changes the fields that are given.",
-            discussion: fieldHelp(Name.kind))
+            commandName: "add",
+            abstract: "Registers one, or changes the fields that are given.",
+            discussion: fieldHelp(Name.kind)
+        )
     }
 
     @Argument(help: "The identifier; never a personal number.") var id: String
@@ -135,7 +139,9 @@ struct ShowEntry<Name: RegistryKindName>: AsyncParsableCommand {
 struct RemoveEntry<Name: RegistryKindName>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "remove", abstract: "Takes one out of the registry; the log keeps what it was.")
+            commandName: "remove",
+            abstract: "Takes one out of the registry; the log keeps what it was."
+        )
     }
 
     @Argument(help: "The identifier.") var id: String
@@ -152,8 +158,10 @@ struct ImportEntries<Name: RegistryKindName>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "import",
-            abstract: "Registers every row of a CSV file (UTF-8, first row the column names); names the rows it cannot take.",
-            discussion: fieldHelp(Name.kind))
+            abstract:
+                "Registers every row of a CSV file (UTF-8, first row the column names); names the rows it cannot take.",
+            discussion: fieldHelp(Name.kind)
+        )
     }
 
     @Argument(help: "The CSV file.") var file: String

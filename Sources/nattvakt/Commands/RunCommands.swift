@@ -10,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Runs the gateway; starts its own broker unless one is configured.",
-        discussion: "Example:  nattvakt run --config /etc/nattvakt/nattvakt.yaml")
+        discussion: "Example:  nattvakt run --config /etc/nattvakt/nattvakt.yaml"
+    )
 
     @OptionGroup var gateway: GatewayOptions
 
@@ -24,7 +25,8 @@ struct RunCommand: AsyncParsableCommand {
                 metadata: [
                     "http": "http://\(configuration.http.address):\(ready.httpPort)",
                     "mqtt": "\(ready.mqttPort.map(String.init) ?? "external")",
-                ])
+                ]
+            )
         }
     }
 }
@@ -32,7 +34,10 @@ struct RunCommand: AsyncParsableCommand {
 /// `nattvakt init`.
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Makes an empty data folder.", discussion: "Example:  nattvakt init --data /var/lib/nattvakt")
+        commandName: "init",
+        abstract: "Makes an empty data folder.",
+        discussion: "Example:  nattvakt init --data /var/lib/nattvakt"
+    )
 
     @OptionGroup var gateway: GatewayOptions
 
@@ -46,7 +51,9 @@ struct InitCommand: AsyncParsableCommand {
 /// `nattvakt status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Tells whether the gateway runs and what it knows, in numbers.")
+        commandName: "status",
+        abstract: "Tells whether the gateway runs and what it knows, in numbers."
+    )
 
     @OptionGroup var gateway: GatewayOptions
     @Flag(name: .long, help: "For programs.") var json = false
@@ -75,20 +82,27 @@ struct StatusCommand: AsyncParsableCommand {
 /// `nattvakt config`.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Looks at the configuration.", subcommands: [Check.self])
+        commandName: "config",
+        abstract: "Looks at the configuration.",
+        subcommands: [Check.self]
+    )
 
     /// `nattvakt config check`.
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "check", abstract: "Names every wrong key with its file and line.",
-            discussion: "Example:  nattvakt config check --config /etc/nattvakt/nattvakt.yaml")
+            commandName: "check",
+            abstract: "Names every wrong key with its file and line.",
+            discussion: "Example:  nattvakt config check --config /etc/nattvakt/nattvakt.yaml"
+        )
 
         @OptionGroup var gateway: GatewayOptions
 
         func run() throws {
             let configuration = try gateway.configuration()
             let library = try ProfileFolder.load(configuration.profiles)
-            print("The configuration is right: data in \(configuration.dataFolder), \(library.profiles.count) profiles.")
+            print(
+                "The configuration is right: data in \(configuration.dataFolder), \(library.profiles.count) profiles."
+            )
         }
     }
 }
@@ -97,26 +111,32 @@ struct ConfigCommand: ParsableCommand {
 struct RebuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
-        abstract: "Makes all projections anew from the facts and says whether they were identical; for a gateway at rest.")
+        abstract:
+            "Makes all projections anew from the facts and says whether they were identical; for a gateway at rest."
+    )
 
     @OptionGroup var gateway: GatewayOptions
 
     func run() async throws {
         let reply = try await gateway.ask(.rebuild)
         guard case .rebuilt(let verdict) = reply else { throw unexpected(reply) }
-        if verdict.differences.isEmpty {
-            print("Identical: \(verdict.facts) facts give the projections that were there.")
-        } else {
-            print("Different and repaired: \(verdict.differences.joined(separator: ", ")), from \(verdict.facts) facts.")
+        guard verdict.differences.isEmpty else {
+            Terminal.complain(
+                "Different and repaired: \(verdict.differences.joined(separator: ", ")), from \(verdict.facts) facts."
+            )
+            throw Refused()
         }
+        print("Identical: \(verdict.facts) facts give the projections that were there.")
     }
 }
 
 /// `nattvakt backup`.
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copies the whole log consistently into a new file, also while the gateway runs.",
-        discussion: "Example:  nattvakt backup /backup/nattvakt-2026-11-20.db --data /var/lib/nattvakt")
+        commandName: "backup",
+        abstract: "Copies the whole log consistently into a new file, also while the gateway runs.",
+        discussion: "Example:  nattvakt backup /backup/nattvakt-2026-11-20.db --data /var/lib/nattvakt"
+    )
 
     @Argument(help: "The new file.") var file: String
     @OptionGroup var gateway: GatewayOptions
@@ -132,8 +152,10 @@ struct BackupCommand: AsyncParsableCommand {
 /// `nattvakt restore`.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Puts a checked backup into a data folder that is empty or at rest.",
-        discussion: "Example:  nattvakt restore /backup/nattvakt-2026-11-20.db --data /var/lib/nattvakt")
+        commandName: "restore",
+        abstract: "Puts a checked backup into a data folder that is empty or at rest.",
+        discussion: "Example:  nattvakt restore /backup/nattvakt-2026-11-20.db --data /var/lib/nattvakt"
+    )
 
     @Argument(help: "The backup.") var file: String
     @OptionGroup var gateway: GatewayOptions

@@ -6,16 +6,39 @@ import GatewayService
 enum AccessTable {
     static func table(_ lines: [AccessEntry], time: LocalTimeText, asJSON: Bool) -> Table {
         var table = Table(
-            "record", "occurred", "received", "operation", "door", "key", "credential", "person", "basis", "alert",
-            "method", "chain", "seq", "hash")
+            "record",
+            "occurred",
+            "received",
+            "operation",
+            "door",
+            "key",
+            "credential",
+            "person",
+            "basis",
+            "alert",
+            "method",
+            "chain",
+            "seq",
+            "hash"
+        )
         for line in lines {
             let record = line.access
             table.add(
-                "\(line.position)", moment(record.occurredAt, time, asJSON), moment(record.receivedAt.wall, time, asJSON),
-                record.operation.rawValue, record.door?.rawValue ?? record.device?.rawValue,
-                record.doorKey?.rawValue, record.credential, people(record.person), basis(record.person),
-                record.alert.map { "\($0)" }, record.method?.rawValue, record.chain, "\(line.sequence)",
-                asJSON ? line.hash.hexadecimal : String(line.hash.hexadecimal.prefix(12)))
+                "\(line.position)",
+                moment(record.occurredAt, time, asJSON),
+                moment(record.receivedAt.wall, time, asJSON),
+                record.operation.rawValue,
+                record.door?.rawValue ?? record.device?.rawValue,
+                record.doorKey?.rawValue,
+                record.credential,
+                people(record.person),
+                basis(record.person),
+                record.alert.map { "\($0)" },
+                record.method?.rawValue,
+                record.chain,
+                "\(line.sequence)",
+                asJSON ? line.hash.hexadecimal : String(line.hash.hexadecimal.prefix(12))
+            )
         }
         return table
     }

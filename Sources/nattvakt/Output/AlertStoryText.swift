@@ -17,7 +17,8 @@ struct AlertStoryText {
             enhet \(alert.subject.device?.rawValue ?? alert.subject.sender)  tryck \(alert.occurrenceCount)
             Utfäst: accepterat inom \(spanText(alert.targets.acceptWithin)), på plats inom \(spanText(alert.targets.arriveWithin))
 
-            """)
+            """
+        )
         chain.print(asJSON: false, empty: "")
         if let timer = alert.nextTimer {
             let left = timer.at - alert.times.raisedAt.uptime
@@ -46,8 +47,11 @@ struct AlertStoryText {
         for (name, moment) in points {
             guard let moment else { continue }
             table.add(
-                name, time.full(moment), previous.map { spanText(moment - $0) },
-                spanText(moment - times.receivedAt.wall))
+                name,
+                time.full(moment),
+                previous.map { spanText(moment - $0) },
+                spanText(moment - times.receivedAt.wall)
+            )
             previous = moment
         }
         return table
@@ -58,8 +62,13 @@ struct AlertStoryText {
         for step in story.steps {
             let change = step.change
             table.add(
-                "\(change.sequence)", time.full(step.at.wall), change.change.word, change.after.state.rawValue,
-                change.actor.words, change.reason ?? change.change.recipients)
+                "\(change.sequence)",
+                time.full(step.at.wall),
+                change.change.word,
+                change.after.state.rawValue,
+                change.actor.words,
+                change.reason ?? change.change.recipients
+            )
         }
         return table
     }

@@ -243,7 +243,8 @@ extension AnyFacts {
     /// Every case of `AlertChange`, one after the other.
     mutating func changes() -> [AlertChange] {
         [
-            .raised(beginning()), .reported(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }, happening: maybe { $0.text() }),
+            .raised(beginning()),
+            .reported(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }, happening: maybe { $0.text() }),
             .intensified(kind: any(), priority: any()), .prioritized(any()),
             .offered(list { $0.assignment() }, round: number(), nextStep: number(), roundStartedAt: uptime()),
             .foundNobody(
@@ -349,7 +350,8 @@ extension AnyFacts {
     mutating func bodies() -> [Fact.Body] {
         let alerts = changes().map { Fact.Body.alert(fact($0)) }
         return alerts + [
-            .started(GatewayStart(version: text(), bootID: text(), uptimeOffsetNanoseconds: Int64(number()))), .registered(entry(), by: actor()),
+            .started(GatewayStart(version: text(), bootID: text(), uptimeOffsetNanoseconds: Int64(number()))),
+            .registered(entry(), by: actor()),
             .removed(reference(), by: actor()), .received(received()), .access(access()),
             .patrol(
                 PatrolReport(patrol: name(), status: maybe { $0.any() }, position: maybe { $0.patrolPosition() })

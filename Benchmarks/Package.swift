@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Load for a running gateway. It knows the gateway only by what it speaks: the executable and MQTT.
+/// Load for a running gateway.
+///
+/// It knows the gateway only by what it speaks: the executable and MQTT.
 ///
 /// So nothing of the main package has to become public for it, and what is measured is what is installed.
 let package = Package(
@@ -17,7 +19,8 @@ let package = Package(
                 .enableUpcomingFeature("InternalImportsByDefault"),
                 .enableUpcomingFeature("MemberImportVisibility"),
                 .treatAllWarnings(as: .error),
-            ]),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

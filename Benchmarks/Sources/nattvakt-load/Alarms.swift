@@ -52,7 +52,9 @@ struct Alarms {
         gmtime_r(&moment, &parts)
         let date = "\(1900 + Int(parts.tm_year))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
         let time = "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).250Z"
-        return Array(#"{"id":"\#(id(number))","seq":\#(number),"t":"\#(date)T\#(time)","type":"panic","battery":87}"#.utf8)
+        return Array(
+            #"{"id":"\#(id(number))","seq":\#(number),"t":"\#(date)T\#(time)","type":"panic","battery":87}"#.utf8
+        )
     }
 
     private func two(_ number: Int32) -> String { Alarms.padded(Int(number), 2) }

@@ -22,7 +22,13 @@ final class Client {
         var description: String
     }
 
-    /// - Parameter isPersistent: true when the broker is to keep what comes while nobody is connected.
+    /// Connects and waits until the broker has accepted.
+    ///
+    /// - Parameters:
+    ///   - name: the client identifier.
+    ///   - port: on the loopback.
+    ///   - isPersistent: true when the broker is to keep what comes while nobody is connected.
+    /// - Throws: `Failure` when there is no broker or it says no.
     init(named name: String, port: Int32, isPersistent: Bool = false) throws {
         _ = library
         guard let handle = mosquitto_new(name, !isPersistent, nil) else { throw Failure(description: "no memory") }
@@ -89,7 +95,10 @@ final class Client {
     @discardableResult
     func publish(_ topic: UnsafePointer<CChar>, _ payload: UnsafeRawBufferPointer) throws -> Int32 {
         var packet: Int32 = 0
-        try check(mosquitto_publish(handle, &packet, topic, Int32(payload.count), payload.baseAddress, 1, false), "publish")
+        try check(
+            mosquitto_publish(handle, &packet, topic, Int32(payload.count), payload.baseAddress, 1, false),
+            "publish"
+        )
         unacknowledged += 1
         return packet
     }

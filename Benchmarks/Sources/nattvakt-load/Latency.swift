@@ -35,7 +35,10 @@ struct Latency: ParsableCommand {
         let start = Clock.now() + 50_000_000
         ear.received = { _, payload in
             guard let number = alarms.number(in: payload, target), number < total else { return }
-            guard took[number] < 0 else { return repeats += 1 }
+            guard took[number] < 0 else {
+                repeats += 1
+                return
+            }
             took[number] = Clock.now() - start - Int64(Double(number) * interval)
             heard += 1
         }
@@ -98,7 +101,10 @@ struct Throughput: ParsableCommand {
         let mouth = try Client(named: "bench-mouth-\(getpid())", port: port)
         ear.received = { _, payload in
             guard let number = alarms.number(in: payload, target), number < total else { return }
-            guard !isHeard[number] else { return repeats += 1 }
+            guard !isHeard[number] else {
+                repeats += 1
+                return
+            }
             isHeard[number] = true
             heard += 1
             lastHeard = Clock.now()

@@ -9,7 +9,8 @@ import Glibc
 /// once in a while; nobody answers the ones that keep pressing.
 struct Ledger: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Publishes until SIGTERM and writes down what was sent, acknowledged, answered and told.")
+        abstract: "Publishes until SIGTERM and writes down what was sent, acknowledged, answered and told."
+    )
 
     @Option var port: Int32
     @Option(help: "The ledger; written anew, on disk at least every 100 ms.") var file: String
@@ -137,7 +138,9 @@ struct Night {
         let quiet = Clock.now() + 2_000_000_000
         while Clock.now() < quiet { try turn(station, until: quiet) }
         try book.sync(isForced: true)
-        print(#"{"sent": \#(nextNumber), "unanswered": \#(unanswered.count), "unacknowledged": \#(station.mouth.unacknowledged)}"#)
+        print(
+            #"{"sent": \#(nextNumber), "unanswered": \#(unanswered.count), "unacknowledged": \#(station.mouth.unacknowledged)}"#
+        )
     }
 
     private mutating func turn(_ station: Station, until end: Int64) throws {
@@ -178,7 +181,10 @@ struct Night {
         let alarms = Alarms(tag: "k\(options.seed)")
         let id = alarms.id(number)
         let sending = Sending(
-            number: number, topic: alarms.topic(.gateway, device: device), payload: alarms.payload(number))
+            number: number,
+            topic: alarms.topic(.gateway, device: device),
+            payload: alarms.payload(number)
+        )
         unanswered[id] = sending
         resends.append((Clock.now() + Night.resendAfter, id))
         book.note("S", "\(number)", id, Alarms.device(device), "alarm")
@@ -232,8 +238,13 @@ struct Night {
             answer(text, patrol: String(topic.split(separator: "/")[3]))
         } else {
             book.note(
-                "T", text["alert"] ?? "?", text["seq"] ?? "?", text["transition"] ?? "?", text["sourceID"] ?? "-",
-                text["signal"] ?? "-")
+                "T",
+                text["alert"] ?? "?",
+                text["seq"] ?? "?",
+                text["transition"] ?? "?",
+                text["sourceID"] ?? "-",
+                text["signal"] ?? "-"
+            )
         }
     }
 

@@ -4,6 +4,8 @@ import ArgumentParser
 @main
 struct NattvaktLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "nattvakt-load", abstract: "Puts load on a broker and measures what comes back.",
-        subcommands: [Latency.self, Throughput.self, Relay.self, Beats.self, Ledger.self])
+        commandName: "nattvakt-load",
+        abstract: "Puts load on a broker and measures what comes back.",
+        subcommands: [Latency.self, Throughput.self, Relay.self, Beats.self, Ledger.self]
+    )
 }

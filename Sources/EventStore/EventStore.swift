@@ -146,8 +146,7 @@ extension EventStore.Writing {
         bootID = try FactQuery.lastStart(database)?.bootID ?? ""
         slots = DeliverySlots()
         let last = """
-            SELECT session, slot FROM delivery AS one
-            WHERE fact = (SELECT max(fact) FROM delivery WHERE session = one.session)
+            SELECT session, slot, max(fact) FROM delivery GROUP BY session
             """
         try SQLStatement(database, last).each { slots.restore($0.text(0), lastSlot: Int($0.integer(1))) }
     }

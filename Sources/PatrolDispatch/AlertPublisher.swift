@@ -10,15 +10,14 @@ package enum AlertPublisher {
     package static func publications(for fact: Fact, in state: GatewayState) -> [Publication] {
         if case .refused(let refusal) = fact.body { return self.refusal(refusal, at: fact.at) }
         guard case .alert(let change) = fact.body, let alert = state.alerts[change.alert] else { return [] }
-        var result = [
-            Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition(change, of: alert).closed())
-        ]
+        let transition = transition(change, of: alert)
+        var result = [Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition.closed())]
         for assignment in told(of: change, alert, at: fact.at) {
             guard let patrol = assignment.recipient.patrol else { continue }
             result.append(
                 Publication(
                     topic: "\(topicRoot)/patrols/\(patrol)/offers",
-                    payload: offer(assignment, change, alert, state: state)
+                    payload: offer(assignment, change, alert, after: transition, state: state)
                 )
             )
         }
@@ -90,9 +89,10 @@ package enum AlertPublisher {
         _ assignment: Assignment,
         _ change: AlertFact,
         _ alert: Alert,
+        after transition: JSONText,
         state: GatewayState
     ) -> [UInt8] {
-        var text = transition(change, of: alert)
+        var text = transition
         text.add("offer", String(assignment.id.rawValue))
         text.add("offerState", assignment.state.rawValue)
         text.add("until", assignment.offeredAt.wall + (assignment.until - assignment.offeredAt.uptime))

@@ -15,8 +15,7 @@ extension Gateway {
     ) -> (candidates: [Candidate], shortfall: String) {
         switch strategy {
         case .nearestAvailable(let team, let count):
-            let ranked = rankedPatrols(team: team, for: alert, includingBusy: false)
-            return (ranked.candidates.prefix(count).map(\.self), ranked.shortfall)
+            return rankedPatrols(team: team, for: alert, includingBusy: false, limit: count)
         case .allInTeam(let team):
             return rankedPatrols(team: team, for: alert, includingBusy: alert.priority == .p1)
         case .operatorPool(let name): return single(.operatorPool(name), for: alert, reason: "the alarm desk")
@@ -37,7 +36,8 @@ extension Gateway {
     private func rankedPatrols(
         team: String?,
         for alert: Alert,
-        includingBusy: Bool
+        includingBusy: Bool,
+        limit: Int = .max
     ) -> (candidates: [Candidate], shortfall: String) {
         let resident = alert.subject.resident.flatMap { state.residents[$0] }
         let openers = resident.map { keyHolders(for: $0.id) } ?? []
@@ -61,7 +61,7 @@ extension Gateway {
         // A patrol of another area is asked only when the area has nobody: late help is better than none.
         if suited.contains(where: { !$0.isOutsideArea }) { suited.removeAll(where: \.isOutsideArea) }
         suited.sort { $0.rank < $1.rank }
-        return (suited.map(\.candidate), shortfall.rawValue)
+        return (suited.prefix(limit).map(\.candidate), shortfall.rawValue)
     }
 
     private enum Suitability {

@@ -1,4 +1,6 @@
-/// Whose deadline is next. Each owner has one at a time, the earliest that was asked for since it last came up.
+/// Whose deadline is next.
+///
+/// Each owner has one at a time, the earliest that was asked for since it last came up.
 struct DeadlineQueue: Sendable {
     private var queue = TimedQueue<Owner>()
     /// What counts; what else lies in the queue is out of date.

@@ -46,7 +46,11 @@ package struct JSONText: Sendable {
 
     /// UTC in ISO 8601 with milliseconds, or `null`.
     package mutating func add(_ name: StaticString, _ value: WallTime?) {
-        add(name, value?.iso8601)
+        addName(name)
+        guard let value else { return bytes.append(contentsOf: "null".utf8) }
+        bytes.append(UInt8(ascii: "\""))
+        value.appendISO8601(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func addName(_ name: StaticString) {
@@ -59,6 +63,15 @@ package struct JSONText: Sendable {
 
     private mutating func addQuoted(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        var text = value
+        let isPlain = text.withUTF8 { buffer in
+            guard unsafe buffer.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+            else { return false }
+            unsafe bytes.append(contentsOf: buffer)
+            return true
+        }
+        guard !isPlain else { return }
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -72,6 +85,5 @@ package struct JSONText: Sendable {
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

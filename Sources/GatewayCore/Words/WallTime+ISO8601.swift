@@ -5,11 +5,41 @@ extension WallTime: CustomStringConvertible {
 
     /// ISO 8601 in UTC; milliseconds only where they are not zero.
     package var iso8601: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        appendISO8601(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same as bytes, for messages that carry several: digit by digit, without a string for each part.
+    package func appendISO8601(to bytes: inout [UInt8]) {
         let parts = UTCParts(self)
-        var text = "\(pad(parts.year, 4))-\(pad(parts.month, 2))-\(pad(parts.day, 2))"
-        text += "T\(pad(parts.hour, 2)):\(pad(parts.minute, 2)):\(pad(parts.second, 2))"
-        if parts.millisecond != 0 { text += ".\(pad(parts.millisecond, 3))" }
-        return text + "Z"
+        append(parts.year, 4, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        append(parts.month, 2, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        append(parts.day, 2, to: &bytes)
+        bytes.append(UInt8(ascii: "T"))
+        append(parts.hour, 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(parts.minute, 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        append(parts.second, 2, to: &bytes)
+        if parts.millisecond != 0 {
+            bytes.append(UInt8(ascii: "."))
+            append(parts.millisecond, 3, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    private func append(_ value: Int, _ width: Int, to bytes: inout [UInt8]) {
+        var divisor = 1
+        for _ in 1..<width { divisor *= 10 }
+        // Years before 0 and past 9999 do not occur: the machine's clock cannot say them.
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: abs(value) / divisor % 10))
+            divisor /= 10
+        }
     }
 
     /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|±HH:MM|±HHMM|±HH)`; `nil` for anything else.
@@ -135,11 +165,6 @@ private func floorDivide(_ left: Int64, _ right: Int64) -> Int64 {
 
 private func floorModulo(_ left: Int64, _ right: Int64) -> Int64 {
     left - floorDivide(left, right) * right
-}
-
-private func pad(_ value: Int, _ width: Int) -> String {
-    let text = String(value)
-    return text.count >= width ? text : String(repeating: "0", count: width - text.count) + text
 }
 
 /// Reads digits and separators from text, one at a time.

@@ -13,6 +13,8 @@ package final class GatewayPipeline: Sendable {
     private let owned: Mutex<Owned>
     /// Callers that wait with alarms; others let them go first.
     private let alarmsWaiting = Atomic(0)
+    /// Nanoseconds of uptime at the last batch of alarms.
+    private let lastBatch = Atomic<Int64>(0)
     /// Nanoseconds of uptime at the last tick.
     private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
@@ -33,8 +35,12 @@ package final class GatewayPipeline: Sendable {
         /// Set when a commit failed: memory is ahead of the disk and must be read anew.
         var isAhead = false
         var nextFlush: Uptime
+        /// How far publishing had come at the last commit.
+        var storedWatermark = FactNumber(0)
     }
 
+    /// How long no alarm has come before the store's upkeep may begin.
+    private static let quietTime: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written.
     private static let flushInterval: Duration = .seconds(5)
 
@@ -105,7 +111,8 @@ package final class GatewayPipeline: Sendable {
     package func take(_ batch: MessageBatch, lane: Lane) throws {
         if lane == .alarm { alarmsWaiting.add(1, ordering: .relaxed) }
         defer { if lane == .alarm { alarmsWaiting.subtract(1, ordering: .relaxed) } }
-        try change { owned, outcome in
+        if lane == .alarm { lastBatch.store(clock.now().uptime.nanoseconds, ordering: .relaxed) }
+        let hasOutput = try commitChange { owned, outcome in
             owned.counters.messages += UInt64(batch.count)
             let repeats = Set(batch.repeats)
             for (place, var message) in batch.messages.enumerated() {
@@ -116,6 +123,8 @@ package final class GatewayPipeline: Sendable {
                 read(refused, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
             }
         }
+        // The alarm lane's session publishes, and drains right after this by itself.
+        if hasOutput, lane != .alarm { published.withLock(\.self)() }
     }
 
     /// Handles inputs in order as one commit.
@@ -147,8 +156,9 @@ package final class GatewayPipeline: Sendable {
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
         guard isDue else {
-            // Nothing waits: a good moment to bring the write-ahead log home.
-            store.maintain()
+            // Nothing has come for a while: a good moment to bring the write-ahead log home. An alarm would wait for it.
+            let quiet = now.uptime.nanoseconds - lastBatch.load(ordering: .relaxed)
+            if quiet > GatewayPipeline.quietTime.wholeNanoseconds { store.maintain() }
             return false
         }
         try change(isFlush: true) { owned, outcome in
@@ -192,7 +202,7 @@ package final class GatewayPipeline: Sendable {
 
     package func confirmed(upTo token: PublishToken) {
         let hasMore = owned.withLock { owned in
-            owned.outbox.confirm(upTo: token, lastFact: owned.gateway.state.lastFact)
+            owned.outbox.confirm(upTo: token)
             return !owned.outbox.isEmpty
         }
         if hasMore { published.withLock(\.self)() }
@@ -204,7 +214,15 @@ package final class GatewayPipeline: Sendable {
         isFlush: Bool = false,
         _ body: (inout Owned, inout Outcome) -> Void
     ) throws {
-        let hasOutput = try owned.withLock { owned in
+        if try commitChange(isFlush: isFlush, body) { published.withLock(\.self)() }
+    }
+
+    /// Makes one change durable; returns whether anything waits to be published.
+    private func commitChange(
+        isFlush: Bool = false,
+        _ body: (inout Owned, inout Outcome) -> Void
+    ) throws -> Bool {
+        try owned.withLock { owned in
             if owned.isAhead { try reload(&owned) }
             var outcome = Outcome()
             body(&owned, &outcome)
@@ -217,7 +235,6 @@ package final class GatewayPipeline: Sendable {
             feed.tell(outcome.facts)
             return !owned.outbox.isEmpty
         }
-        if hasOutput { published.withLock(\.self)() }
     }
 
     private func commit(_ outcome: Outcome, _ owned: inout Owned, isFlush: Bool) throws {
@@ -227,13 +244,18 @@ package final class GatewayPipeline: Sendable {
         let now = clock.now()
         if now.uptime >= owned.nextFlush {
             batch.contacts = owned.gateway.takeChangedContacts()
-            batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: owned.outbox.confirmed)]
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
+        }
+        // With every commit: what it lags behind is told again after a crash.
+        let confirmed = owned.outbox.confirmed
+        if confirmed != owned.storedWatermark {
+            batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: confirmed)]
         }
         do {
             batch.memories = try owned.reader.takeStorableMemories()
             guard !batch.isEmpty else { return }
             try store.append(batch)
+            owned.storedWatermark = confirmed
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {

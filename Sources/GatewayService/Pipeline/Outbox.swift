@@ -66,10 +66,22 @@ struct Outbox {
             return
         }
         let publications = AlertPublisher.publications(for: fact, in: state)
+        guard !publications.isEmpty else { return pass(fact.number) }
         for (index, publication) in publications.enumerated() {
             pending.append(
                 Item(publication: publication, fact: index == publications.count - 1 ? fact.number : nil)
             )
+        }
+    }
+
+    /// A fact that asks for no message is behind us as soon as everything before it is.
+    private mutating func pass(_ fact: FactNumber) {
+        if head < pending.count {
+            pending[pending.count - 1].fact = fact
+        } else if inFlightHead < inFlight.count {
+            inFlight[inFlight.count - 1].fact = fact
+        } else {
+            confirmed = fact
         }
     }
 
@@ -143,8 +155,8 @@ struct Outbox {
         }
     }
 
-    /// The broker has everything up to a token, and with nothing under way everything up to the last fact.
-    mutating func confirm(upTo token: PublishToken, lastFact: FactNumber) {
+    /// The broker has everything up to a token.
+    mutating func confirm(upTo token: PublishToken) {
         while inFlightHead < inFlight.count, inFlight[inFlightHead].token <= token {
             confirmed = max(confirmed, inFlight[inFlightHead].fact)
             inFlightHead += 1
@@ -153,7 +165,5 @@ struct Outbox {
             inFlight.removeFirst(inFlightHead)
             inFlightHead = 0
         }
-        let isIdle = inFlightHead == inFlight.count && head == pending.count && readFrom == nil
-        if isIdle { confirmed = max(confirmed, lastFact) }
     }
 }

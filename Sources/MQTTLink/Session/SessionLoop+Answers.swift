@@ -18,6 +18,8 @@ extension SessionLoop {
         phase = .open
         if let seconds = acceptance.keepaliveSeconds, seconds > 0 { silenceLimit = .seconds(Double(seconds) * 1.5) }
         askForMessages()
+        // Ahead of whatever the handler has to do, unless acknowledgements of a batch wait behind the request.
+        if inbox.batch.isEmpty { try write() }
         if let announcement = settings.announcement {
             _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.online, isRetained: true))
         }

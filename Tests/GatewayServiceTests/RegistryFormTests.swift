@@ -69,4 +69,19 @@ import Testing
         )
         #expect(told == [0, 500, 1000, 1201])
     }
+
+    @Test func `goes on with a thing after a row of it was refused`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("import-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let configuration = GatewayConfiguration(dataFolder: folder, profiles: [])
+        try DataFolderMaker.make(configuration)
+        let file = folder + "/keys.csv"
+        try "id,label,staff\nk-1,ett,\nk-1,,nobody\nk-1,tre,\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let summary = try await GatewayDoor.open(configuration) { access in
+            let form = try #require(RegistryForm(.key))
+            return try await RegistryImport(form, access: access, classOf: { _ in nil }).run(file: file) { _, _ in }
+        }
+        #expect(summary.taken == 2)
+        #expect(summary.faults.map(\.row) == [3])
+    }
 }

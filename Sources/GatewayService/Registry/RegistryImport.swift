@@ -52,31 +52,51 @@ package struct RegistryImport: Sendable {
         return summary
     }
 
+    /// A row whose entry waits to be sent.
+    private struct Waiting {
+        var id: String
+        var row: Int
+        var entry: RegistryEntry
+    }
+
     private func take(
         _ batch: ArraySlice<[String: String]>,
         _ known: inout [String: RegistryEntry],
         _ summary: inout Summary
     ) async throws {
-        var entries: [RegistryEntry] = []
-        var numbers: [Int] = []
+        var waiting: [Waiting] = []
+        var ids: Set<String> = []
         for index in batch.indices {
             let id = batch[index]["id"] ?? ""
+            // A further row of one thing builds on what the gateway made of the row before it.
+            if !ids.insert(id).inserted {
+                try await send(&waiting, &known, &summary)
+                ids = [id]
+            }
             do {
                 let entry = try form.entry(from: batch[index], existing: known[id], classOf: classOf)
-                known[id] = entry
-                entries.append(entry)
-                numbers.append(index + 2)
+                waiting.append(Waiting(id: id, row: index + 2, entry: entry))
             } catch {
                 summary.faults.append(Fault(row: index + 2, text: error.description))
             }
         }
-        guard !entries.isEmpty else { return }
-        switch try await access.ask(.register(entries)) {
+        try await send(&waiting, &known, &summary)
+    }
+
+    /// Registers what waits; what is refused leaves what was known as it was.
+    private func send(
+        _ waiting: inout [Waiting],
+        _ known: inout [String: RegistryEntry],
+        _ summary: inout Summary
+    ) async throws {
+        guard !waiting.isEmpty else { return }
+        switch try await access.ask(.register(waiting.map(\.entry))) {
         case .done(let results):
-            for (number, result) in zip(numbers, results) {
+            for (sent, result) in zip(waiting, results) {
                 if let refusal = result.refusal {
-                    summary.faults.append(Fault(row: number, text: refusal))
+                    summary.faults.append(Fault(row: sent.row, text: refusal))
                 } else {
+                    known[sent.id] = sent.entry
                     summary.taken += 1
                 }
             }
@@ -84,6 +104,7 @@ package struct RegistryImport: Sendable {
             throw ServiceError(.refused, "\(problem), after \(summary.taken) rows", remedy: remedy)
         default: preconditionFailure("a registration is answered by its results")
         }
+        waiting = []
     }
 
     /// The rows by column name; a wrong header is refused before anything is taken.

@@ -20,7 +20,6 @@ package final class EventStore: Sendable {
     /// What the writing connection's owner keeps between batches.
     struct Writing: Sendable {
         var lastFact = FactNumber(0)
-        var slots = DeliverySlots()
         /// Of the last start in the log; access records name it.
         var bootID = ""
         let log: LogID
@@ -144,10 +143,5 @@ extension EventStore.Writing {
     mutating func restore(_ database: Database) throws {
         lastFact = try FactQuery.last(database)?.number ?? FactNumber(0)
         bootID = try FactQuery.lastStart(database)?.bootID ?? ""
-        slots = DeliverySlots()
-        let last = """
-            SELECT session, slot, max(fact) FROM delivery GROUP BY session
-            """
-        try SQLStatement(database, last).each { slots.restore($0.text(0), lastSlot: Int($0.integer(1))) }
     }
 }

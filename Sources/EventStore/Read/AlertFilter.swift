@@ -31,26 +31,33 @@ package struct AlertFilter: Sendable, Hashable, Codable {
         self.before = before
     }
 
-    /// The conditions that are asked, in the order in which `bind` gives their values.
+    /// A query for columns of the alerts that fit; `bind` gives its values.
     ///
-    /// `is_open = 1` stands as a literal so that SQLite may use the index of open alerts.
-    var condition: String {
+    /// Open and ended alerts are asked for apart, with `is_open` as a literal: each half has its own indexes.
+    func selection(of columns: String) -> String {
         let conditions = [
-            isOpen.map { $0 ? "is_open = 1" : "is_open = 0" }, from.map { _ in "raised_ms >= ?" },
-            to.map { _ in "raised_ms < ?" }, area.map { _ in "area = ?" }, category.map { _ in "category = ?" },
-            resident.map { _ in "resident = ?" }, before.map { _ in "id < ?" },
-        ].compactMap { $0 }
-        return conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
+            from.map { _ in " AND raised_ms >= ?" }, to.map { _ in " AND raised_ms < ?" },
+            area.map { _ in " AND area = ?" }, category.map { _ in " AND category = ?" },
+            resident.map { _ in " AND resident = ?" }, before.map { _ in " AND id < ?" },
+        ]
+        let condition = conditions.compactMap(\.self).joined()
+        return halves.map { "SELECT \(columns) FROM alert WHERE is_open = \($0 ? 1 : 0)\(condition)" }
+            .joined(separator: " UNION ALL ")
     }
 
+    /// Gives each half its values, in the order of its conditions.
     func bind(to row: inout SQLBinder) {
-        if let from { row.bind(from) }
-        if let to { row.bind(to) }
-        if let area { row.bind(area) }
-        if let category { row.bind(category.rawValue) }
-        if let resident { row.bind(resident) }
-        if let before { row.bind(before) }
+        for _ in halves {
+            if let from { row.bind(from) }
+            if let to { row.bind(to) }
+            if let area { row.bind(area) }
+            if let category { row.bind(category.rawValue) }
+            if let resident { row.bind(resident) }
+            if let before { row.bind(before) }
+        }
     }
+
+    private var halves: [Bool] { isOpen.map { [$0] } ?? [true, false] }
 }
 
 /// What response-time reports need of an alert, read from columns without its text.

@@ -14,7 +14,7 @@ enum AlertQuery {
 
     /// The latest alerts that fit, the newest first.
     static func matching(_ filter: AlertFilter, limit: Int, _ database: Database) throws -> [Alert] {
-        let sql = "SELECT id, body FROM alert WHERE \(filter.condition) ORDER BY id DESC LIMIT ?"
+        let sql = "\(filter.selection(of: "id, body")) ORDER BY id DESC LIMIT ?"
         return try SQLStatement(database, sql).bound { row in
             filter.bind(to: &row)
             row.bind(Int64(limit))
@@ -27,12 +27,12 @@ enum AlertQuery {
 
     /// The times of all alerts that fit, the oldest first.
     static func timings(_ filter: AlertFilter, _ database: Database) throws -> [AlertTiming] {
-        let sql = """
-            SELECT id, category, kind, priority, state, area, outcome, occurrence_count, accept_target_ms,
-                arrive_target_ms, occurred_ms, received_ms, raised_ms, offered_ms, delivered_ms, seen_ms, voice_ms,
-                accepted_ms, en_route_ms, on_scene_ms, resolved_ms, closed_ms
-            FROM alert WHERE \(filter.condition) ORDER BY id
+        let columns = """
+            id, category, kind, priority, state, area, outcome, occurrence_count, accept_target_ms, arrive_target_ms,
+                occurred_ms, received_ms, raised_ms, offered_ms, delivered_ms, seen_ms, voice_ms, accepted_ms,
+                en_route_ms, on_scene_ms, resolved_ms, closed_ms
             """
+        let sql = "\(filter.selection(of: columns)) ORDER BY id"
         return try SQLStatement(database, sql).bound { filter.bind(to: &$0) }.all(timing)
     }
 

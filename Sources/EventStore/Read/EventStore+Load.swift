@@ -60,7 +60,7 @@ enum StateQuery {
         }
         let last = try FactQuery.last(database)
         try restoreAlerts(to: &state, last: last?.at, database)
-        try restoreDeliveries(to: &state, database)
+        try restoreDeliveries(to: &state, last: last?.number, database)
         state.restore(
             fact: last?.number ?? FactNumber(0),
             at: last?.at,
@@ -82,11 +82,34 @@ enum StateQuery {
         try SQLStatement(database, sql).bound { $0.bind(since) }.each { state.restore(try AlertQuery.alert($0)) }
     }
 
-    private static func restoreDeliveries(to state: inout GatewayState, _ database: Database) throws {
-        try SQLStatement(database, "SELECT session, packet, fingerprint FROM delivery ORDER BY fact").each { row in
-            let delivery = Delivery(session: row.text(0), packet: UInt16(truncatingIfNeeded: row.integer(1)))
-            state.restore(delivery, fingerprint: UInt64(bitPattern: row.integer(2)))
+    /// Reads the deliveries of the latest facts, and what made them void.
+    ///
+    /// What a broker repeats was in flight when the gateway ended, so it is among the last that came. A table of them
+    /// would cost each alarm a row.
+    private static func restoreDeliveries(
+        to state: inout GatewayState,
+        last: FactNumber?,
+        _ database: Database
+    ) throws {
+        guard let last else { return }
+        let sql = "SELECT kind, body FROM fact WHERE number > ? AND kind IN ('received', 'sessionGap') ORDER BY number"
+        let first = Int64(truncatingIfNeeded: last.rawValue) - deliverySpan
+        try SQLStatement(database, sql).bound { $0.bind(first) }.each { row in
+            if row.text(0) == "sessionGap" {
+                return state.forgetDeliveries(of: try JSONReader.value(SessionGap.self, from: row.bytes(1)).session)
+            }
+            let message = try JSONReader.value(Delivered.self, from: row.bytes(1))
+            if let delivery = message.delivery { state.restore(delivery, fingerprint: message.fingerprint) }
         }
+    }
+
+    /// How many facts back deliveries are looked for: each session's ring of 4,096, with what else happened meanwhile.
+    private static let deliverySpan: Int64 = 16_384
+
+    /// The part of a `ReceivedMessage` by which its repetition is known.
+    private struct Delivered: Decodable {
+        var delivery: Delivery?
+        var fingerprint: UInt64
     }
 
     private static func counter(_ name: String, _ database: Database) throws -> UInt64 {

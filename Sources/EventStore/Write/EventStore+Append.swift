@@ -102,8 +102,6 @@ extension EventStore.Writing {
             try rows.write(fact)
             switch fact.body {
             case .started(let start): bootID = start.bootID
-            case .received(let message): try rows.remember(message, of: fact.number, slots: &slots)
-            case .sessionGap(let gap): try rows.forget(gap, slots: &slots)
             case .alert(let change): numbers.note(change)
             case .access(let access):
                 let source = LedgerEntry.Source(fact: fact.number, at: fact.at, bootID: bootID)

@@ -48,7 +48,7 @@ private struct Rebuild {
 
     /// Every projection with the order in which its rows are compared.
     private static let tables = [
-        ("alert", "id"), ("registry_entry", "kind, id"), ("counter", "name"), ("delivery", "session, slot"),
+        ("alert", "id"), ("registry_entry", "kind, id"), ("counter", "name"),
     ]
     private static let step = 1000
 
@@ -78,17 +78,11 @@ private struct Rebuild {
 
     private func replay(progress: (Int) -> Void) throws -> Int {
         var state = GatewayState()
-        var slots = DeliverySlots()
         var numbers = GivenNumbers()
         var count = 0
         try FactQuery.each(after: FactNumber(0), database) { fact in
             try apply(fact, to: &state)
-            switch fact.body {
-            case .received(let message): try rows.remember(message, of: fact.number, slots: &slots)
-            case .sessionGap(let gap): try rows.forget(gap, slots: &slots)
-            case .alert(let change): numbers.note(change)
-            default: break
-            }
+            if case .alert(let change) = fact.body { numbers.note(change) }
             count += 1
             guard count % Rebuild.step == 0 else { return }
             try writeTouched(of: &state)

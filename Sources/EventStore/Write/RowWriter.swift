@@ -6,8 +6,6 @@ import GatewayCore
 /// The statements are prepared once for a connection and used again by every batch.
 struct RowWriter {
     private let insertFact: SQLStatement
-    private let upsertDelivery: SQLStatement
-    private let deleteDeliveries: SQLStatement
     private let upsertCounter: SQLStatement
     private let json = JSONWriter()
     private let alerts: AlertRows
@@ -19,14 +17,6 @@ struct RowWriter {
             """
             INSERT INTO fact (number, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        )
-        deleteDeliveries = try SQLStatement(database, "DELETE FROM delivery WHERE session = ?")
-        upsertDelivery = try SQLStatement(
-            database,
-            """
-            INSERT INTO delivery (session, slot, packet, fingerprint, fact) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET packet = excluded.packet, fingerprint = excluded.fingerprint, fact = excluded.fact
             """
         )
         upsertCounter = try SQLStatement(
@@ -50,25 +40,6 @@ struct RowWriter {
             row.bind(text: text)
             row.bind(bytes: fact.body.payload)
         }
-    }
-
-    /// Remembers the delivery of a message in its session's ring.
-    func remember(_ message: ReceivedMessage, of fact: FactNumber, slots: inout DeliverySlots) throws {
-        guard let delivery = message.delivery else { return }
-        let slot = slots.take(delivery.session)
-        try upsertDelivery.run { row in
-            row.bind(delivery.session)
-            row.bind(Int64(slot))
-            row.bind(Int64(delivery.packet))
-            row.bind(Int64(bitPattern: message.fingerprint))
-            row.bind(fact)
-        }
-    }
-
-    /// Forgets the deliveries of a session that the broker has forgotten: its packet numbers begin anew.
-    func forget(_ gap: SessionGap, slots: inout DeliverySlots) throws {
-        slots.forget(gap.session)
-        try deleteDeliveries.run { $0.bind(gap.session) }
     }
 
     /// Writes the alerts and entries of a batch as they stand after it.
@@ -99,23 +70,6 @@ struct GivenNumbers {
         if case .raised = fact.change { alert = max(alert ?? fact.alert, fact.alert) }
         guard case .offered(let offers, _, _, _) = fact.change else { return }
         for assignment in offers { offer = max(offer ?? assignment.id, assignment.id) }
-    }
-}
-
-/// Where the next delivery of each session goes in its ring of `DeliveryMemory.limit` rows.
-struct DeliverySlots: Equatable {
-    private var next: [String: Int] = [:]
-
-    mutating func take(_ session: String) -> Int {
-        let slot = next[session, default: 0]
-        next[session] = (slot + 1) % DeliveryMemory.limit
-        return slot
-    }
-
-    mutating func forget(_ session: String) { next[session] = nil }
-
-    mutating func restore(_ session: String, lastSlot: Int) {
-        next[session] = (lastSlot + 1) % DeliveryMemory.limit
     }
 }
 

@@ -19,4 +19,7 @@ extension GatewayState {
     package mutating func restore(_ delivery: Delivery, fingerprint: UInt64) {
         deliveries.insert(delivery, fingerprint)
     }
+
+    /// Forgets the deliveries of a session again that the broker had forgotten.
+    package mutating func forgetDeliveries(of session: String) { deliveries.forget(session) }
 }

@@ -35,14 +35,17 @@ package final class GatewayPipeline: Sendable {
         /// Set when a commit failed: memory is ahead of the disk and must be read anew.
         var isAhead = false
         var nextFlush: Uptime
-        /// How far publishing had come at the last commit.
+        /// How far publishing had come when that was last written, and when it is to be written again.
         var storedWatermark = FactNumber(0)
+        var nextWatermark = Uptime.zero
     }
 
     /// How long no alarm has come before the store's upkeep may begin.
     private static let quietTime: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written.
     private static let flushInterval: Duration = .seconds(5)
+    /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
+    private static let watermarkInterval: Duration = .seconds(1)
 
     /// Reads the state from the store.
     package init(
@@ -246,16 +249,18 @@ package final class GatewayPipeline: Sendable {
             batch.contacts = owned.gateway.takeChangedContacts()
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
         }
-        // With every commit: what it lags behind is told again after a crash.
         let confirmed = owned.outbox.confirmed
-        if confirmed != owned.storedWatermark {
+        if confirmed != owned.storedWatermark, isFlush || now.uptime >= owned.nextWatermark {
             batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: confirmed)]
         }
         do {
             batch.memories = try owned.reader.takeStorableMemories()
             guard !batch.isEmpty else { return }
             try store.append(batch)
-            owned.storedWatermark = confirmed
+            if !batch.watermarks.isEmpty {
+                owned.storedWatermark = confirmed
+                owned.nextWatermark = now.uptime + GatewayPipeline.watermarkInterval
+            }
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {

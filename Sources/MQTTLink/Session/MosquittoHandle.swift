@@ -103,7 +103,20 @@ struct MosquittoHandle: ~Copyable {
     func readPacket() -> Int32 { mosquitto_loop_read(client, 1) }
 
     /// Writes all that waits, until the socket takes no more.
-    func write() -> Int32 { wantsToWrite ? mosquitto_loop_write(client, 1) : 0 }
+    ///
+    /// The library calls `write` for every packet. Between cork and uncork they share segments, and the broker wakes up
+    /// once for all of them.
+    func write() -> Int32 {
+        guard wantsToWrite else { return 0 }
+        setCork(1)
+        defer { setCork(0) }
+        return mosquitto_loop_write(client, 1)
+    }
+
+    private func setCork(_ value: Int32) {
+        var value = value
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
 
     /// Sends a ping when one is due; call it at least once a second.
     func keepAlive() -> Int32 { mosquitto_loop_misc(client) }

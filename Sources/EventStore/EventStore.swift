@@ -24,6 +24,7 @@ package final class EventStore: Sendable {
         var bootID = ""
         let log: LogID
         var randomness: any RandomNumberGenerator & Sendable
+        var trailing = TrailingRows()
         /// The failure that closed the store to writing.
         var failure: StoreError?
         /// Pages in the write-ahead log that no checkpoint has brought home.
@@ -77,11 +78,14 @@ package final class EventStore: Sendable {
         self.writing = Mutex(writing)
     }
 
-    /// Brings the write-ahead log home and closes all connections, the readers first.
+    /// Brings trailing rows up to date and the write-ahead log home, and closes all connections, the readers first.
     ///
     /// Then the folder is free for another gateway.
     package func close() throws(StoreError) {
         try reader.close()
+        writing.withLock { writing in
+            if writing.failure == nil { catchUp(&writing, limit: .max) }
+        }
         try StoreError.translating(folder.database) { try queue.close() }
         lock.withLock { $0 = nil }
     }
@@ -143,5 +147,6 @@ extension EventStore.Writing {
     mutating func restore(_ database: Database) throws {
         lastFact = try FactQuery.last(database)?.number ?? FactNumber(0)
         bootID = try FactQuery.lastStart(database)?.bootID ?? ""
+        try trailing.restore(database)
     }
 }

@@ -27,8 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "INSERT INTO fact SELECT 9, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload FROM fact",
-        "INSERT OR REPLACE INTO fact SELECT number, 0, wall_ms, kind, alert, device, outcome, body, payload FROM fact",
+        "INSERT INTO fact SELECT 9, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload, memory FROM fact",
+        "INSERT OR REPLACE INTO fact SELECT number, 0, wall_ms, kind, alert, device, outcome, body, payload, memory FROM fact",
         "UPDATE fact SET wall_ms = 0", "DELETE FROM fact", "UPDATE access_record SET resident = 'other'",
         "DELETE FROM access_record", "UPDATE access_person SET staff = 'other'", "DELETE FROM access_person",
         "UPDATE access_chain SET name = 'key:other'", "DELETE FROM access_chain", "DELETE FROM ledger",
@@ -117,7 +117,7 @@ import Testing
         var batch = CommitBatch(facts: [.start(1)])
         let key = DeviceKey(profile: "hub", address: "a1")
         let heard = Moment(uptime: Uptime(nanoseconds: 5), wall: WallTime(milliseconds: 6))
-        batch.memories = [StoredMemory(device: key, memory: [1, 2, 0, 255])]
+        batch.settledMemories = [StoredMemory(device: key, memory: [1, 2, 0, 255])]
         batch.watermarks = [Watermark(name: "outbox", fact: FactNumber(1))]
         batch.contacts = [
             DeviceContact(device: "d1", heardAt: heard, battery: .init(percent: 87.5, at: heard.wall))
@@ -126,11 +126,11 @@ import Testing
         let later = Moment(uptime: Uptime(nanoseconds: 50), wall: WallTime(milliseconds: 60))
         let position = PatrolPosition(position: Position(latitude: 57.7, longitude: 11.9), at: later.wall)
         var second = CommitBatch()
-        second.memories = [StoredMemory(device: key, memory: [3])]
+        second.settledMemories = [StoredMemory(device: key, memory: [3])]
         second.contacts = [DeviceContact(device: "d1", heardAt: later, position: position)]
         try store.append(second)
 
-        #expect(try store.loadMemories() == [StoredMemory(device: key, memory: [3])])
+        #expect(try store.loadMemories().settled == [StoredMemory(device: key, memory: [3])])
         #expect(try store.watermark("outbox") == FactNumber(1))
         #expect(try store.watermark("never") == FactNumber(0))
         let both = DeviceContact(
@@ -140,6 +140,31 @@ import Testing
             position: position
         )
         #expect(try store.loadContacts() == [both])
+    }
+
+    @Test func `remembers what a message left of its device as soon as its fact is stored`() throws {
+        var night = ScriptedNight(seed: 1)
+        night.begin()
+        try store.append(night.takeBatch())
+        while !night.facts.contains(where: { $0.body.sender != nil }) { night.press() }
+        var batch = night.takeBatch()
+        let message = try #require(batch.facts.first { $0.body.sender != nil })
+        let device = try #require(message.body.sender)
+        let other = DeviceKey(profile: "hub", address: "of nobody here")
+        batch.memories = [StoredMemory(device: device, memory: [7]), StoredMemory(device: other, memory: [8])]
+        try store.append(batch)
+
+        let loaded = try store.loadMemories()
+        #expect(loaded.settled.isEmpty)
+        #expect(loaded.unsettled.map(\.memory) == [StoredMemory(device: device, memory: [7])])
+        #expect(loaded.unsettled.map(\.fact) == [message.number])
+
+        var settling = CommitBatch()
+        settling.settledMemories = [StoredMemory(device: device, memory: [7])]
+        settling.watermarks = [Watermark(name: EventStore.memoryWatermark, fact: message.number)]
+        try store.append(settling)
+        #expect(try store.loadMemories().settled == [StoredMemory(device: device, memory: [7])])
+        #expect(try store.loadMemories().unsettled.isEmpty)
     }
 
     private func limitPages(to count: Int) throws {

@@ -30,6 +30,7 @@ import Testing
         for _ in 0..<60 {
             for _ in 0..<Int.random(in: 1...8, using: &random) { night.happen() }
             try store.append(night.takeBatch())
+            if Int.random(in: 0..<4, using: &random) == 0 { store.maintain(isQuiet: true) }
         }
         try store.close()
     }

@@ -12,19 +12,16 @@ extension EventStore {
         }
     }
 
-    /// What the profiles remember of their devices.
-    package func loadMemories() throws(StoreError) -> [StoredMemory] {
-        try StoreError.translating(folder.database) {
-            try queue.writeWithoutTransaction { database in
-                try SQLStatement(database, "SELECT profile, address, memory FROM device_memory").all { row in
-                    StoredMemory(
-                        device: DeviceKey(profile: row.name(0), address: row.text(1)),
-                        memory: row.bytes(2)
-                    )
-                }
-            }
+    /// What the profiles remember of their devices: first as it was settled, then as later messages left it.
+    package func loadMemories() throws(StoreError) -> LoadedMemories {
+        let settled = try watermark(EventStore.memoryWatermark)
+        return try StoreError.translating(folder.database) {
+            try queue.writeWithoutTransaction { try MemoryQuery.load(settled: settled, $0) }
         }
     }
+
+    /// The watermark up to which the table of memories holds what the facts say.
+    package static let memoryWatermark = "device_memory"
 
     /// When each device was last heard, in the order of their names.
     package func loadContacts() throws(StoreError) -> [DeviceContact] {
@@ -36,10 +33,7 @@ extension EventStore {
     /// How far a part had come; 0 when it has never said so.
     package func watermark(_ name: String) throws(StoreError) -> FactNumber {
         try StoreError.translating(folder.database) {
-            try queue.writeWithoutTransaction { database in
-                try SQLStatement(database, "SELECT fact FROM watermark WHERE name = ?")
-                    .bound { $0.bind(name) }.first { $0.number(0) } ?? FactNumber(0)
-            }
+            try queue.writeWithoutTransaction { try MemoryRows.watermark(name, $0) }
         }
     }
 
@@ -49,6 +43,38 @@ extension EventStore {
             try queue.writeWithoutTransaction { try FactQuery.after(number, limit: limit, $0) }
         }
     }
+}
+
+/// Reads what the profiles remember.
+private enum MemoryQuery {
+    static func load(settled: FactNumber, _ database: Database) throws -> LoadedMemories {
+        var loaded = LoadedMemories()
+        let table = "SELECT profile, address, memory FROM device_memory"
+        loaded.settled = try SQLStatement(database, table).all { row in
+            StoredMemory(device: DeviceKey(profile: row.name(0), address: row.text(1)), memory: row.bytes(2))
+        }
+        let later = "SELECT number, body, memory FROM fact WHERE number > ? AND memory IS NOT NULL ORDER BY number"
+        try SQLStatement(database, later).bound { $0.bind(settled) }.each { row in
+            let sender = try JSONReader.value(Sender.self, from: row.bytes(1))
+            guard let profile = sender.profile, let address = sender.address else { return }
+            let device = DeviceKey(profile: profile, address: address)
+            loaded.unsettled.append((row.number(0), StoredMemory(device: device, memory: row.bytes(2))))
+        }
+        return loaded
+    }
+
+    /// The part of a `ReceivedMessage` that says whose it is.
+    private struct Sender: Decodable {
+        var profile: ProfileID?
+        var address: String?
+    }
+}
+
+/// What the profiles remembered when the store was last written.
+package struct LoadedMemories {
+    package var settled: [StoredMemory] = []
+    /// With the fact that left it so, the oldest first; a device may come more than once.
+    package var unsettled: [(fact: FactNumber, memory: StoredMemory)] = []
 }
 
 /// Builds the state from the projections.
@@ -64,8 +90,8 @@ enum StateQuery {
         state.restore(
             fact: last?.number ?? FactNumber(0),
             at: last?.at,
-            alert: AlertID(try counter("alert", database)),
-            offer: OfferID(try counter("offer", database)),
+            alert: AlertID(try number("SELECT max(id) FROM alert", database)),
+            offer: OfferID(try number("SELECT value FROM counter WHERE name = 'offer'", database)),
             lastStart: try FactQuery.lastStart(database)
         )
         return state
@@ -112,9 +138,7 @@ enum StateQuery {
         var fingerprint: UInt64
     }
 
-    private static func counter(_ name: String, _ database: Database) throws -> UInt64 {
-        let value = try SQLStatement(database, "SELECT value FROM counter WHERE name = ?").bound { $0.bind(name) }.first
-        { $0.integer(0) }
-        return UInt64(value ?? 0)
+    private static func number(_ sql: String, _ database: Database) throws -> UInt64 {
+        UInt64(try SQLStatement(database, sql).first { $0.integer(0) } ?? 0)
     }
 }

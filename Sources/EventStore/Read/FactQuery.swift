@@ -36,9 +36,17 @@ enum FactQuery {
 
     /// The latest messages of a device, the newest first.
     static func received(from device: DeviceID, limit: Int, _ database: Database) throws -> [Fact] {
-        let sql = "\(columns) WHERE device = ? AND kind = 'received' ORDER BY number DESC LIMIT ?"
+        // The rows of `device_fact` trail the log; the facts after them are read one by one.
+        let sql = """
+            \(columns) WHERE number IN (
+                    SELECT fact FROM (SELECT fact FROM device_fact WHERE device = ?1 ORDER BY fact DESC LIMIT ?3)
+                    UNION ALL SELECT number FROM fact WHERE number > ?2 AND device = ?1 AND kind = 'received')
+                ORDER BY number DESC LIMIT ?3
+            """
+        let told = try MemoryRows.watermark(TrailingRows.watermarkName, database)
         return try SQLStatement(database, sql).bound {
             $0.bind(device)
+            $0.bind(told)
             $0.bind(Int64(limit))
         }.all(fact)
     }

@@ -18,10 +18,10 @@ extension Migration {
             device TEXT CHECK (device <> ''),
             outcome TEXT CHECK ((outcome IS NOT NULL) = (kind = 'received')),
             body TEXT NOT NULL CHECK (body <> ''),
-            payload BLOB CHECK ((payload IS NOT NULL) = (kind = 'received'))
+            payload BLOB CHECK ((payload IS NOT NULL) = (kind = 'received')),
+            memory BLOB CHECK (memory IS NULL OR kind = 'received')
         ) STRICT;
         CREATE INDEX fact_by_alert ON fact (alert) WHERE alert IS NOT NULL;
-        CREATE INDEX fact_by_device ON fact (device) WHERE device IS NOT NULL;
         CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
         CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';
         CREATE INDEX fact_of_start ON fact (kind) WHERE kind = 'started';
@@ -95,10 +95,6 @@ extension Migration {
         CREATE INDEX registry_by_area ON registry_entry (area) WHERE area IS NOT NULL;
         CREATE INDEX registry_by_address ON registry_entry (profile, address) WHERE profile IS NOT NULL;
 
-        CREATE TABLE counter (
-            name TEXT PRIMARY KEY CHECK (name IN ('alert', 'offer')),
-            value INTEGER NOT NULL CHECK (value >= 0)
-        ) STRICT, WITHOUT ROWID;
 
         """
 
@@ -182,8 +178,21 @@ extension Migration {
 
         """
 
-    /// What the edges remember: written with the facts, worth keeping, not part of the truth.
+    /// What the edges remember: worth keeping, not part of the truth.
+    ///
+    /// `device_fact` and `device_memory` say again what rows of `fact` say, in an order that costs a page for each
+    /// device; `counter` keeps the highest offer of alerts that a start no longer reads. They trail the log, so that no
+    /// alarm waits for them.
     private static let memory = """
+        CREATE TABLE counter (
+            name TEXT PRIMARY KEY CHECK (name = 'offer'),
+            value INTEGER NOT NULL CHECK (value >= 0)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE device_fact (
+            device TEXT NOT NULL,
+            fact INTEGER NOT NULL REFERENCES fact (number),
+            PRIMARY KEY (device, fact)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE device_memory (
             profile TEXT NOT NULL,
             address TEXT NOT NULL,

@@ -9,7 +9,10 @@ package struct CommitBatch: Sendable {
     /// The entries that the facts changed, as they stand after them.
     package var entries: [RegistryEntry] = []
     package var removed: [RegistryReference] = []
+    /// Of devices whose messages are among the facts, as they stand after them; kept in the rows of those facts.
     package var memories: [StoredMemory] = []
+    /// Of any device, for the table of memories; the watermark `EventStore.memoryWatermark` says what it holds.
+    package var settledMemories: [StoredMemory] = []
     package var contacts: [DeviceContact] = []
     package var watermarks: [Watermark] = []
 
@@ -32,7 +35,7 @@ package struct CommitBatch: Sendable {
     }
 
     package var isEmpty: Bool {
-        facts.isEmpty && memories.isEmpty && contacts.isEmpty && watermarks.isEmpty && entries.isEmpty
+        facts.isEmpty && settledMemories.isEmpty && contacts.isEmpty && watermarks.isEmpty && entries.isEmpty
             && removed.isEmpty && alerts.isEmpty
     }
 

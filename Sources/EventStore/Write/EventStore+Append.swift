@@ -21,6 +21,7 @@ extension EventStore {
                     try queue.writeWithoutTransaction { database in
                         try database.inTransaction(.immediate) {
                             try next.write(batch, to: database)
+                            try next.catchUp(after: batch, database)
                             return .commit
                         }
                         next.countPages(database)
@@ -31,16 +32,47 @@ extension EventStore {
                 throw error
             }
             writing = next
-            if writing.walPages >= WALLimit.overdue { checkpoint(&writing) }
+            if writing.walPages >= UpkeepLimit.overduePages { checkpoint(&writing) }
         }
     }
 
-    /// Brings the write-ahead log home when there is enough of it; for the owner's idle moments.
+    /// Does a part of what appending leaves behind, at a moment when nothing waits for the store.
     ///
-    /// A store that is never idle does it within `append` once the log has sixteen times as many pages.
-    package func maintain() {
+    /// It brings trailing rows up to date and the write-ahead log home, each when there is enough of it. A store that
+    /// finds no such moment does it within `append`, late enough for a storm of 10,000 alarms to pass first: at 65,536
+    /// pages (256 MiB) or facts.
+    ///
+    /// - Parameter isQuiet: nothing has come for a while, so that it may take longer.
+    package func maintain(isQuiet: Bool) {
         writing.withLock { writing in
-            if writing.walPages >= WALLimit.due, writing.failure == nil { checkpoint(&writing) }
+            guard writing.failure == nil else { return }
+            if writing.trailing.lag(behind: writing.lastFact) >= (isQuiet ? 1 : UpkeepLimit.dueFacts) {
+                catchUp(&writing, limit: UpkeepLimit.dueFacts)
+            }
+            let due = isQuiet ? UpkeepLimit.quietPages : UpkeepLimit.duePages
+            if writing.walPages >= due, writing.failure == nil { checkpoint(&writing) }
+        }
+    }
+
+    /// Writes trailing rows of at most `limit` facts in a transaction of its own.
+    ///
+    /// A failure loses nothing, for the facts are there; a failed disk closes the store all the same.
+    func catchUp(_ writing: inout Writing, limit: Int) {
+        guard writing.trailing.lag(behind: writing.lastFact) > 0 else { return }
+        var next = writing
+        do throws(StoreError) {
+            try StoreError.translating(folder.database) {
+                try queue.writeWithoutTransaction { database in
+                    try database.inTransaction(.immediate) {
+                        try next.trailing.write(to: next.lastFact, limit: limit, database)
+                        return .commit
+                    }
+                    next.countPages(database)
+                }
+            }
+            writing = next
+        } catch {
+            writing.close(after: error)
         }
     }
 
@@ -56,11 +88,15 @@ extension EventStore {
         }
     }
 
-    /// How many pages of 4 KiB the write-ahead log may have.
-    private enum WALLimit {
-        static let due = 1024
-        static let overdue = 16_384
-    }
+}
+
+/// When upkeep is due: in pages of 4 KiB of the write-ahead log, and in facts that trailing rows do not tell.
+private enum UpkeepLimit {
+    static let quietPages = 1024
+    static let duePages = 8192
+    static let overduePages = 65_536
+    static let dueFacts = 1024
+    static let overdueFacts = 65_536
 }
 
 extension EventStore.Writing {
@@ -97,22 +133,27 @@ extension EventStore.Writing {
     fileprivate mutating func write(_ batch: CommitBatch, to database: Database) throws {
         let rows = try RowWriter(database)
         let ledger = try LedgerRows(database, log: log)
-        var numbers = GivenNumbers()
+        let memories = Dictionary(batch.memories.map { ($0.device, $0.memory) }) { $1 }
         for fact in batch.facts {
-            try rows.write(fact)
+            try rows.write(fact, memory: fact.body.sender.flatMap { memories[$0] })
             switch fact.body {
             case .started(let start): bootID = start.bootID
-            case .alert(let change): numbers.note(change)
+            case .alert(let change): trailing.note(change)
             case .access(let access):
                 let source = LedgerEntry.Source(fact: fact.number, at: fact.at, bootID: bootID)
                 try ledger.add(access, of: source, randomness: &randomness)
             default: break
             }
         }
-        try rows.write(numbers)
         try rows.write(batch)
         try MemoryRows(database).write(batch)
         if let last = batch.facts.last { lastFact = last.number }
+    }
+
+    /// Where upkeep has found no moment for long, every batch does a little more of it than it adds.
+    fileprivate mutating func catchUp(after batch: CommitBatch, _ database: Database) throws {
+        guard trailing.lag(behind: lastFact) > UpkeepLimit.overdueFacts else { return }
+        try trailing.write(to: lastFact, limit: max(64, 2 * batch.facts.count), database)
     }
 
     /// Adds the pages that the connection has written since the last count.

@@ -48,7 +48,7 @@ private struct Rebuild {
 
     /// Every projection with the order in which its rows are compared.
     private static let tables = [
-        ("alert", "id"), ("registry_entry", "kind, id"), ("counter", "name"),
+        ("alert", "id"), ("registry_entry", "kind, id"),
     ]
     private static let step = 1000
 
@@ -78,18 +78,19 @@ private struct Rebuild {
 
     private func replay(progress: (Int) -> Void) throws -> Int {
         var state = GatewayState()
-        var numbers = GivenNumbers()
         var count = 0
+        var trailing = TrailingRows()
         try FactQuery.each(after: FactNumber(0), database) { fact in
             try apply(fact, to: &state)
-            if case .alert(let change) = fact.body { numbers.note(change) }
+            if case .alert(let change) = fact.body { trailing.note(change) }
             count += 1
             guard count % Rebuild.step == 0 else { return }
             try writeTouched(of: &state)
             progress(count)
         }
         try writeTouched(of: &state)
-        try rows.write(numbers)
+        try trailing.begin(database)
+        try trailing.write(to: state.lastFact, limit: .max, database)
         return count
     }
 

@@ -8,7 +8,7 @@ struct MemoryRows {
     init(_ database: Database) { self.database = database }
 
     func write(_ batch: CommitBatch) throws {
-        if !batch.memories.isEmpty { try write(batch.memories) }
+        if !batch.settledMemories.isEmpty { try write(batch.settledMemories) }
         if !batch.contacts.isEmpty { try write(batch.contacts) }
         if !batch.watermarks.isEmpty { try write(batch.watermarks) }
     }
@@ -61,15 +61,20 @@ struct MemoryRows {
     }
 
     private func write(_ watermarks: [Watermark]) throws {
-        let upsert = try SQLStatement(
-            database,
-            "INSERT INTO watermark (name, fact) VALUES (?, ?) ON CONFLICT DO UPDATE SET fact = excluded.fact"
-        )
-        for watermark in watermarks {
-            try upsert.run { row in
-                row.bind(watermark.name)
-                row.bind(watermark.fact)
-            }
+        for watermark in watermarks { try write(watermark) }
+    }
+
+    func write(_ watermark: Watermark) throws {
+        let sql = "INSERT INTO watermark (name, fact) VALUES (?, ?) ON CONFLICT DO UPDATE SET fact = excluded.fact"
+        try SQLStatement(database, sql).run { row in
+            row.bind(watermark.name)
+            row.bind(watermark.fact)
         }
+    }
+
+    /// The fact of a watermark; 0 when it was never written.
+    static func watermark(_ name: String, _ database: Database) throws -> FactNumber {
+        try SQLStatement(database, "SELECT fact FROM watermark WHERE name = ?")
+            .bound { $0.bind(name) }.first { $0.number(0) } ?? FactNumber(0)
     }
 }

@@ -1,12 +1,11 @@
 import GRDB
-import GatewayCore
+package import GatewayCore
 
 /// Writes the rows of one batch; lives for one transaction on the writing connection.
 ///
 /// The statements are prepared once for a connection and used again by every batch.
 struct RowWriter {
     private let insertFact: SQLStatement
-    private let upsertCounter: SQLStatement
     private let json = JSONWriter()
     private let alerts: AlertRows
     private let entries: EntryRows
@@ -15,19 +14,16 @@ struct RowWriter {
         insertFact = try SQLStatement(
             database,
             """
-            INSERT INTO fact (number, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO fact (number, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload, memory)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
-        )
-        upsertCounter = try SQLStatement(
-            database,
-            "INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = max(value, excluded.value)"
         )
         alerts = try AlertRows(database, json: json)
         entries = try EntryRows(database, json: json)
     }
 
-    func write(_ fact: Fact) throws {
+    /// - Parameter memory: What the profile remembers of the device whose message the fact is.
+    func write(_ fact: Fact, memory: [UInt8]? = nil) throws {
         let text = try fact.body.text(json)
         try insertFact.run { row in
             row.bind(fact.number)
@@ -39,6 +35,7 @@ struct RowWriter {
             row.bind(fact.body.outcome)
             row.bind(text: text)
             row.bind(bytes: fact.body.payload)
+            row.bind(bytes: memory)
         }
     }
 
@@ -48,33 +45,20 @@ struct RowWriter {
         for reference in batch.removed { try entries.remove(reference) }
         for entry in batch.entries { try entries.write(entry) }
     }
-
-    /// Keeps the numbers that were given out, so that none is given twice.
-    func write(_ numbers: GivenNumbers) throws {
-        for (name, value) in [("alert", numbers.alert?.rawValue), ("offer", numbers.offer?.rawValue)] {
-            guard let value else { continue }
-            try upsertCounter.run { row in
-                row.bind(name)
-                row.bind(Int64(truncatingIfNeeded: value))
-            }
-        }
-    }
-}
-
-/// The highest numbers that the facts of one batch gave out.
-struct GivenNumbers {
-    private(set) var alert: AlertID?
-    private(set) var offer: OfferID?
-
-    mutating func note(_ fact: AlertFact) {
-        if case .raised = fact.change { alert = max(alert ?? fact.alert, fact.alert) }
-        guard case .offered(let offers, _, _, _) = fact.change else { return }
-        for assignment in offers { offer = max(offer ?? assignment.id, assignment.id) }
-    }
 }
 
 extension Fact.Body {
     fileprivate var outcome: String? {
         if case .received(let message) = self { message.outcome.rawValue } else { nil }
+    }
+}
+
+extension Fact.Body {
+    /// The device address that sent the message which the fact is.
+    package var sender: DeviceKey? {
+        guard case .received(let message) = self, let profile = message.profile, let address = message.address else {
+            return nil
+        }
+        return DeviceKey(profile: profile, address: address)
     }
 }

@@ -11,10 +11,11 @@ import Synchronization
 /// session, so no other thread has to wake up between the broker and the disk.
 package final class GatewayPipeline: Sendable {
     private let owned: Mutex<Owned>
+    /// Taken after `owned`, never before it: whoever publishes does not wait for a commit.
+    private let outbox: Mutex<Outbox>
     /// Callers that wait with alarms; others let them go first.
     private let alarmsWaiting = Atomic(0)
-    /// Nanoseconds of uptime at the last batch of alarms.
-    private let lastBatch = Atomic<Int64>(0)
+    private let meter = LoadMeter()
     /// Nanoseconds of uptime at the last tick.
     private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
@@ -30,7 +31,6 @@ package final class GatewayPipeline: Sendable {
     private struct Owned {
         var gateway: Gateway
         var reader: MessageReader
-        var outbox: Outbox
         var counters = PipelineCounters()
         /// Set when a commit failed: memory is ahead of the disk and must be read anew.
         var isAhead = false
@@ -38,10 +38,19 @@ package final class GatewayPipeline: Sendable {
         /// How far publishing had come when that was last written, and when it is to be written again.
         var storedWatermark = FactNumber(0)
         var nextWatermark = Uptime.zero
+        var unsettled = UnsettledMemories()
+        /// Up to where the table of memories is known to hold them.
+        var storedSettled = FactNumber(0)
+
+        /// Puts memories back that the store kept.
+        mutating func restore(_ loaded: LoadedMemories) {
+            reader.restore(loaded)
+            unsettled = UnsettledMemories()
+            storedSettled = FactNumber(0)
+            for (fact, memory) in loaded.unsettled { unsettled.note(memory.device, since: fact) }
+        }
     }
 
-    /// How long no alarm has come before the store's upkeep may begin.
-    private static let quietTime: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written.
     private static let flushInterval: Duration = .seconds(5)
     /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
@@ -59,21 +68,16 @@ package final class GatewayPipeline: Sendable {
         let state = try store.loadState()
         clock = GatewayClock(continuing: state.lastMoment, lastStart: state.lastStart)
         let now = clock.now()
-        var reader = MessageReader(library: library)
-        reader.restore(try store.loadMemories())
         var gateway = Gateway(state: state, zone: zone, now: now)
         gateway.restore(try store.loadContacts())
-        owned = Mutex(
-            Owned(
-                gateway: gateway,
-                reader: reader,
-                outbox: Outbox(
-                    confirmed: try store.watermark(Outbox.watermarkName),
-                    lastFact: state.lastFact
-                ),
-                nextFlush: now.uptime + GatewayPipeline.flushInterval
-            )
+        outbox = Mutex(Outbox(confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact))
+        var owned = Owned(
+            gateway: gateway,
+            reader: MessageReader(library: library),
+            nextFlush: now.uptime + GatewayPipeline.flushInterval
         )
+        owned.restore(try store.loadMemories())
+        self.owned = Mutex(owned)
     }
 
     /// Tells whom to wake when a commit left something to publish.
@@ -114,7 +118,7 @@ package final class GatewayPipeline: Sendable {
     package func take(_ batch: MessageBatch, lane: Lane) throws {
         if lane == .alarm { alarmsWaiting.add(1, ordering: .relaxed) }
         defer { if lane == .alarm { alarmsWaiting.subtract(1, ordering: .relaxed) } }
-        if lane == .alarm { lastBatch.store(clock.now().uptime.nanoseconds, ordering: .relaxed) }
+        if lane == .alarm { meter.note(at: clock.now().uptime) }
         let hasOutput = try commitChange { owned, outcome in
             owned.counters.messages += UInt64(batch.count)
             let repeats = Set(batch.repeats)
@@ -126,8 +130,7 @@ package final class GatewayPipeline: Sendable {
                 read(refused, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
             }
         }
-        // The alarm lane's session publishes, and drains right after this by itself.
-        if hasOutput, lane != .alarm { published.withLock(\.self)() }
+        if hasOutput { published.withLock(\.self)() }
     }
 
     /// Handles inputs in order as one commit.
@@ -159,9 +162,9 @@ package final class GatewayPipeline: Sendable {
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
         guard isDue else {
-            // Nothing has come for a while: a good moment to bring the write-ahead log home. An alarm would wait for it.
-            let quiet = now.uptime.nanoseconds - lastBatch.load(ordering: .relaxed)
-            if quiet > GatewayPipeline.quietTime.wholeNanoseconds { store.maintain() }
+            // An alarm that comes now waits for the upkeep.
+            let load = meter.load(at: now.uptime)
+            if load != .heavy { store.maintain(isQuiet: load == .quiet) }
             return false
         }
         try change(isFlush: true) { owned, outcome in
@@ -180,8 +183,10 @@ package final class GatewayPipeline: Sendable {
     package var counters: PipelineCounters {
         owned.withLock { owned in
             var counters = owned.counters
-            counters.unpublishedFacts = owned.outbox.backlog(lastFact: owned.gateway.state.lastFact)
-            counters.droppedAcknowledgements = UInt64(owned.outbox.droppedAcknowledgements)
+            outbox.withLock { outbox in
+                counters.unpublishedFacts = outbox.backlog(lastFact: owned.gateway.state.lastFact)
+                counters.droppedAcknowledgements = UInt64(outbox.droppedAcknowledgements)
+            }
             return counters
         }
     }
@@ -196,17 +201,27 @@ package final class GatewayPipeline: Sendable {
 
     /// Hands what waits to the session that publishes; on that session's thread.
     package func drain(into outlet: inout Outlet) {
-        // An inout of a noncopyable value cannot be captured, so the outlet goes in and out by hand.
+        while true {
+            let isToReadOn = outbox.withLock { outbox in
+                outbox.drain(into: &outlet)
+                return outbox.isToReadOn
+            }
+            guard isToReadOn, readOn() else { return }
+        }
+    }
+
+    /// Reads what a crash or a long absence of the broker has left in the log.
+    private func readOn() -> Bool {
         owned.withLock { owned in
             let state = owned.gateway.state
-            owned.outbox.drain(into: &outlet, state: state) { try store.facts(after: $0, limit: 1000) }
+            return outbox.withLock { $0.readOn(state: state) { try store.facts(after: $0, limit: 1000) } }
         }
     }
 
     package func confirmed(upTo token: PublishToken) {
-        let hasMore = owned.withLock { owned in
-            owned.outbox.confirm(upTo: token)
-            return !owned.outbox.isEmpty
+        let hasMore = outbox.withLock { outbox in
+            outbox.confirm(upTo: token)
+            return !outbox.isEmpty
         }
         if hasMore { published.withLock(\.self)() }
     }
@@ -234,9 +249,12 @@ package final class GatewayPipeline: Sendable {
                 owned.counters.count(notice)
                 log(notice)
             }
-            owned.outbox.add(outcome, state: owned.gateway.state)
             feed.tell(outcome.facts)
-            return !owned.outbox.isEmpty
+            let state = owned.gateway.state
+            return outbox.withLock { outbox in
+                outbox.add(outcome, state: state)
+                return !outbox.isEmpty
+            }
         }
     }
 
@@ -249,15 +267,15 @@ package final class GatewayPipeline: Sendable {
             batch.contacts = owned.gateway.takeChangedContacts()
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
         }
-        let confirmed = owned.outbox.confirmed
+        let confirmed = outbox.withLock(\.confirmed)
         if confirmed != owned.storedWatermark, isFlush || now.uptime >= owned.nextWatermark {
-            batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: confirmed)]
+            batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
         }
         do {
-            batch.memories = try owned.reader.takeStorableMemories()
+            try addMemories(to: &batch, &owned, isFlush: isFlush)
             guard !batch.isEmpty else { return }
             try store.append(batch)
-            if !batch.watermarks.isEmpty {
+            if batch.watermarks.contains(where: { $0.name == Outbox.watermarkName }) {
                 owned.storedWatermark = confirmed
                 owned.nextWatermark = now.uptime + GatewayPipeline.watermarkInterval
             }
@@ -271,15 +289,40 @@ package final class GatewayPipeline: Sendable {
         }
     }
 
+    /// Adds what the messages of the batch changed, and in a flush or when it is overdue a part of what was put off.
+    private func addMemories(to batch: inout CommitBatch, _ owned: inout Owned, isFlush: Bool) throws {
+        let last = owned.gateway.state.lastFact
+        let senders = Set(batch.facts.compactMap(\.body.sender))
+        // A message that made no fact is as good as told by the last one: its change is lost in a crash as it always was.
+        let since = batch.facts.first?.number ?? last
+        let mayTidy = isFlush && meter.load(at: clock.now().uptime) != .heavy
+        for change in owned.reader.takeChangedMemories() {
+            let device = DeviceKey(profile: change.profile, address: change.address)
+            owned.unsettled.note(device, since: since)
+            if senders.contains(device) {
+                batch.memories.append(try StoredMemory(device: device, encoding: change.memory))
+            }
+        }
+        guard mayTidy || owned.unsettled.isOverdue(at: last) else { return }
+        for device in owned.unsettled.take() {
+            let memory = owned.reader.memory(of: device.address, under: device.profile) ?? DeviceMemory()
+            batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+        }
+        let settled = owned.unsettled.settled(at: last)
+        guard settled != owned.storedSettled else { return }
+        batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: settled))
+        owned.storedSettled = settled
+    }
+
     /// Reads state and memories anew after a commit that failed, so that nothing is acted on that is not on disk.
     private func reload(_ owned: inout Owned) throws {
         let state = try store.loadState()
-        var reader = MessageReader(library: owned.reader.library)
-        reader.restore(try store.loadMemories())
+        let memories = try store.loadMemories()
         var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
         gateway.restore(try store.loadContacts())
         owned.gateway = gateway
-        owned.reader = reader
+        owned.reader = MessageReader(library: owned.reader.library)
+        owned.restore(memories)
         owned.isAhead = false
     }
 }

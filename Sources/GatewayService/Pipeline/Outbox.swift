@@ -86,13 +86,7 @@ struct Outbox {
     }
 
     /// Hands to the session what it takes; the rest stays.
-    ///
-    /// Facts that have to be read again come from `facts`, which gives those after a number, and are told as `state` stands.
-    mutating func drain(
-        into outlet: inout Outlet,
-        state: GatewayState,
-        facts: (FactNumber) throws -> [Fact]
-    ) {
+    mutating func drain(into outlet: inout Outlet) {
         var answered = 0
         for acknowledgement in acknowledgements {
             let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
@@ -103,34 +97,35 @@ struct Outbox {
             answered += 1
         }
         acknowledgements.removeAll(keepingCapacity: true)
-        while true {
-            while head < pending.count {
-                switch publish(pending[head].publication, &outlet) {
-                case .full: return
-                case .impossible: break
-                case .taken(let token): if let fact = pending[head].fact { inFlight.append((token, fact)) }
-                }
-                head += 1
+        while head < pending.count {
+            switch publish(pending[head].publication, &outlet) {
+            case .full: return
+            case .impossible: break
+            case .taken(let token): if let fact = pending[head].fact { inFlight.append((token, fact)) }
             }
-            pending.removeAll(keepingCapacity: true)
-            head = 0
-            guard readOn(state: state, facts: facts) else { return }
+            head += 1
         }
+        pending.removeAll(keepingCapacity: true)
+        head = 0
     }
 
-    /// Reads the next page of the log; `false` when there is nothing more to read.
-    private mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) -> Bool {
+    /// True when everything at hand is handed over and the log holds more.
+    var isToReadOn: Bool { head == pending.count && readFrom != nil }
+
+    /// Reads the next page of the log, from `facts`, which gives those after a number; they are told as `state` stands.
+    ///
+    /// - Returns: whether there is something new to hand over.
+    mutating func readOn(state: GatewayState, facts: (FactNumber) throws -> [Fact]) -> Bool {
         guard let from = readFrom else { return false }
-        // What was handed over already must not be taken back: a log that cannot be read now is read the next time.
+        // A log that cannot be read now is read the next time.
         guard let page = try? facts(from) else {
             failedReads += 1
             return false
         }
         readFrom = nil
         for fact in page where readFrom == nil { add(fact, state: state) }
-        guard readFrom == nil, let last = page.last else { return head < pending.count }
-        if last.number < state.lastFact { readFrom = last.number }
-        return true
+        if readFrom == nil, let last = page.last, last.number < state.lastFact { readFrom = last.number }
+        return !isEmpty
     }
 
     /// What became of handing one message to the session.

@@ -61,7 +61,8 @@ package struct GatewayRuntime: Sendable {
         let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
         let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
         let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
-        if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
+        let publisher = try makePublisher(broker: broker)
+        pipeline.whenCommitted { publisher.session.wake() }
         let backend = LocalBackend(
             pipeline: pipeline,
             library: library,
@@ -88,6 +89,7 @@ package struct GatewayRuntime: Sendable {
         )
         if let broker { services.append(BrokerService(broker: broker)) }
         services.append(try makeWatch(broker: broker))
+        services.append(publisher)
         services += sessions
         services += companions
         folder.removeStaleSocket()
@@ -165,6 +167,20 @@ package struct GatewayRuntime: Sendable {
         if watch.lane == .alarm { settings.announcement = announcement() }
         let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
         return SessionService(session: session)
+    }
+
+    private func makePublisher(broker: EmbeddedBroker?) throws -> SessionService {
+        var settings = MQTTSessionSettings(
+            clientID: "\(configuration.mqtt.clientID)-publish",
+            endpoint: try endpoint(broker),
+            filters: []
+        )
+        settings.tls = configuration.mqtt.tls
+        settings.passwordFile = configuration.mqtt.passwordFile
+        let handler = PublishHandler(pipeline: pipeline)
+        return SessionService(
+            session: try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
+        )
     }
 
     private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {

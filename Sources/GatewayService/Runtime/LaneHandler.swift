@@ -59,7 +59,6 @@ final class LaneHandler: MQTTSessionHandler {
             ]
         )
         whenChanged(true)
-        drain(&outlet)
     }
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
@@ -73,14 +72,11 @@ final class LaneHandler: MQTTSessionHandler {
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
-        drain(&outlet)
     }
 
-    func woken(publishing outlet: inout Outlet) throws { drain(&outlet) }
+    func woken(publishing outlet: inout Outlet) throws {}
 
-    func confirmed(upTo token: PublishToken) {
-        if lane == .alarm { pipeline.confirmed(upTo: token) }
-    }
+    func confirmed(upTo token: PublishToken) {}
 
     func sessionClosed(_ closing: SessionClosing) {
         whenChanged(false)
@@ -121,10 +117,6 @@ final class LaneHandler: MQTTSessionHandler {
             isToldUnreachable.withLock { $0 = false }
             logger.critical("cannot store that the broker is away", metadata: ["error": "\(error)"])
         }
-    }
-
-    private func drain(_ outlet: inout Outlet) {
-        if lane == .alarm { pipeline.drain(into: &outlet) }
     }
 }
 

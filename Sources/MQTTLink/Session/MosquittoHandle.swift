@@ -109,11 +109,16 @@ struct MosquittoHandle: ~Copyable {
     func write() -> Int32 {
         guard wantsToWrite else { return 0 }
         setCork(1)
-        defer { setCork(0) }
-        return mosquitto_loop_write(client, 1)
+        let result = mosquitto_loop_write(client, 1)
+        // The result may say that `errno` tells why.
+        let reason = errno
+        setCork(0)
+        errno = reason
+        return result
     }
 
     private func setCork(_ value: Int32) {
+        guard socket >= 0 else { return }
         var value = value
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
     }

@@ -93,6 +93,11 @@ package struct MessageReader {
         return changes
     }
 
+    /// What is remembered of a device; `nil` where nothing is.
+    package func memory(of address: String, under profile: ProfileID) -> DeviceMemory? {
+        key(profile, address).flatMap { memories[$0] }
+    }
+
     /// Takes changes back whose commit failed, so that the redelivered messages are not taken for repetitions.
     ///
     /// Changes are taken back newest first; the reader must not have read anything since they were taken.

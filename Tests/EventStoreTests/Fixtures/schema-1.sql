@@ -120,17 +120,8 @@ CREATE TABLE alert (
 ) STRICT;
 
 CREATE TABLE counter (
-    name TEXT PRIMARY KEY CHECK (name IN ('alert', 'offer')),
+    name TEXT PRIMARY KEY CHECK (name = 'offer'),
     value INTEGER NOT NULL CHECK (value >= 0)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE delivery (
-    session TEXT NOT NULL,
-    slot INTEGER NOT NULL CHECK (slot >= 0),
-    packet INTEGER NOT NULL CHECK (packet BETWEEN 0 AND 65535),
-    fingerprint INTEGER NOT NULL,
-    fact INTEGER NOT NULL REFERENCES fact (number),
-    PRIMARY KEY (session, slot)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_contact (
@@ -145,12 +136,18 @@ CREATE TABLE device_contact (
     position_ms INTEGER CHECK ((position_ms IS NULL) = (latitude IS NULL))
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE device_fact (
+    device TEXT NOT NULL,
+    fact INTEGER NOT NULL REFERENCES fact (number),
+    PRIMARY KEY (device, fact)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE device_memory (
     profile TEXT NOT NULL,
     address TEXT NOT NULL,
     memory BLOB NOT NULL,
     PRIMARY KEY (profile, address)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fact (
     number INTEGER PRIMARY KEY CHECK (number >= 1),
@@ -161,7 +158,8 @@ CREATE TABLE fact (
     device TEXT CHECK (device <> ''),
     outcome TEXT CHECK ((outcome IS NOT NULL) = (kind = 'received')),
     body TEXT NOT NULL CHECK (body <> ''),
-    payload BLOB CHECK ((payload IS NOT NULL) = (kind = 'received'))
+    payload BLOB CHECK ((payload IS NOT NULL) = (kind = 'received')),
+    memory BLOB CHECK (memory IS NULL OR kind = 'received')
 ) STRICT;
 
 CREATE TABLE ledger (
@@ -200,16 +198,14 @@ CREATE INDEX access_by_time ON access_record (effective_ms);
 
 CREATE INDEX alert_by_end ON alert (ended_ns) WHERE ended_ns IS NOT NULL;
 
-CREATE INDEX alert_by_raised ON alert (raised_ms);
+CREATE INDEX alert_by_raised ON alert (raised_ms) WHERE is_open = 0;
 
-CREATE INDEX alert_by_resident ON alert (resident) WHERE resident IS NOT NULL;
+CREATE INDEX alert_by_resident ON alert (resident) WHERE is_open = 0 AND resident IS NOT NULL;
 
 CREATE UNIQUE INDEX alert_open_once ON alert (sender, is_registered, need, category = 'test')
     WHERE is_open = 1;
 
 CREATE INDEX fact_by_alert ON fact (alert) WHERE alert IS NOT NULL;
-
-CREATE INDEX fact_by_device ON fact (device) WHERE device IS NOT NULL;
 
 CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
 

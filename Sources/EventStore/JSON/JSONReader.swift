@@ -115,10 +115,21 @@ extension JSONNode: SingleValueDecodingContainer {
 }
 
 /// The members of one object, looked up by name.
-private struct JSONObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
+///
+/// A type asks for its members in the order in which it wrote them, so a search begins where the last one ended.
+private final class JSONObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let source: JSONSource
     let first: Int
     let end: Int
+    /// The member that was found last.
+    private var latest: Int
+
+    init(source: JSONSource, first: Int, end: Int) {
+        self.source = source
+        self.first = first
+        self.end = end
+        latest = first
+    }
 
     var codingPath: [any CodingKey] { [] }
 
@@ -135,13 +146,15 @@ private struct JSONObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func contains(_ key: Key) -> Bool { find(key) != nil }
 
     private func find(_ key: Key) -> JSONNode? {
-        let name = key.stringValue
-        var index = first
-        while index < end {
-            if source.tape.isEqual(source.tape.nodes[index], name) { return JSONNode(source: source, index: index + 1) }
-            index = source.tape.nodes[index + 1].next
+        var name = key.stringValue
+        return name.withUTF8 { name in
+            guard
+                let index = unsafe source.tape.member(named: name, from: latest, to: end)
+                    ?? source.tape.member(named: name, from: first, to: latest)
+            else { return nil }
+            latest = index
+            return JSONNode(source: source, index: index + 1)
         }
-        return nil
     }
 
     private func value(_ key: Key) throws -> JSONNode {

@@ -51,10 +51,23 @@ struct JSONTape {
             : String(decoding: bytes[node.start..<node.end], as: UTF8.self)
     }
 
-    /// Whether a string node says `text`.
-    func isEqual(_ node: Node, _ text: String) -> Bool {
-        node.kind == .string
-            ? bytes[node.start..<node.end].elementsEqual(text.utf8) : string(node) == text
+    /// The key node of the first member with a name, among members that begin at `first` and end before `end`.
+    func member(named name: UnsafeBufferPointer<UInt8>, from first: Int, to end: Int) -> Int? {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            var index = first
+            while index < end {
+                let key = nodes[index]
+                if key.kind == .escapedString {
+                    if unsafe string(key).utf8.elementsEqual(name) { return index }
+                } else if key.end - key.start == name.count,
+                    unsafe bytes[key.start..<key.end].elementsEqual(name)
+                {
+                    return index
+                }
+                index = nodes[index + 1].next
+            }
+            return nil
+        }
     }
 }
 

@@ -7,6 +7,7 @@ import ProfileLanguage
 struct LocalBackend: GatewayBackend {
     let pipeline: GatewayPipeline
     let lanes: [SessionWatch]
+    let watch: StrangeTopicWatch
     let since: WallTime
     private let desk: LocalDesk
 
@@ -14,11 +15,13 @@ struct LocalBackend: GatewayBackend {
         pipeline: GatewayPipeline,
         library: ProfileLibrary,
         lanes: [SessionWatch],
+        watch: StrangeTopicWatch,
         since: WallTime,
         broker: String?
     ) {
         self.pipeline = pipeline
         self.lanes = lanes
+        self.watch = watch
         self.since = since
         desk = LocalDesk(pipeline: pipeline, library: library, since: since, broker: broker)
     }
@@ -27,6 +30,13 @@ struct LocalBackend: GatewayBackend {
         var parts = lanes.map { lane in
             HealthReport.Part(name: "session.\(lane.lane.rawValue)", state: lane.isOpen ? .ok : .fault)
         }
+        parts.append(
+            HealthReport.Part(
+                name: "strange-topics",
+                state: .ok,
+                detail: watch.isSampling ? "looked for in samples only: much passes the broker" : ""
+            )
+        )
         let failure = pipeline.failure
         parts.append(
             HealthReport.Part(name: "store", state: failure == nil ? .ok : .fault, detail: failure ?? "")
@@ -39,7 +49,7 @@ struct LocalBackend: GatewayBackend {
         )
     }
 
-    func metrics() -> String { MetricsText.render(pipeline: pipeline, lanes: lanes) }
+    func metrics() -> String { MetricsText.render(pipeline: pipeline, lanes: lanes, watch: watch) }
 
     func answer(_ request: [UInt8]) async -> [UInt8] {
         let reply: LocalReply

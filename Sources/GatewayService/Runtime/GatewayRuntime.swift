@@ -14,6 +14,8 @@ package struct GatewayRuntime: Sendable {
     package let configuration: GatewayConfiguration
     package let pipeline: GatewayPipeline
     package let library: ProfileLibrary
+    /// When strange topics are looked for; tests hurry it.
+    var watchRhythm = WatchRhythm()
     private let folder: DataFolderPaths
     private let logger: Logger
 
@@ -62,17 +64,20 @@ package struct GatewayRuntime: Sendable {
         let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
         let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
         if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
+        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
             pipeline: pipeline,
             library: library,
             lanes: lanes,
+            watch: watch,
             since: clock.now().wall,
             broker: broker?.listeningSentence
         )
 
         // Stopped in the reverse of this order: intake first, what it feeds last.
         var services: [any Service] = [
-            StoreWatch(pipeline: pipeline, logger: logger), Ticker(pipeline: pipeline, sessions: lanes, logger: logger),
+            StoreWatch(pipeline: pipeline, logger: logger),
+            Ticker(pipeline: pipeline, sessions: lanes, watch: watch, logger: logger),
         ]
         services.append(
             ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
@@ -87,7 +92,7 @@ package struct GatewayRuntime: Sendable {
             ) { port in readiness.note(.http(port)) }
         )
         if let broker { services.append(BrokerService(broker: broker)) }
-        services.append(try makeWatch(broker: broker))
+        services.append(try makeWatchSession(watch, broker: broker))
         services += sessions
         services += companions
         folder.removeStaleSocket()
@@ -167,7 +172,7 @@ package struct GatewayRuntime: Sendable {
         return SessionService(session: session)
     }
 
-    private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {
+    private func makeWatchSession(_ watch: StrangeTopicWatch, broker: EmbeddedBroker?) throws -> SessionService {
         var settings = MQTTSessionSettings(
             clientID: "\(configuration.mqtt.clientID)-watch",
             endpoint: try endpoint(broker),
@@ -176,10 +181,9 @@ package struct GatewayRuntime: Sendable {
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         settings.isWatching = true
-        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, logger: logger)
-        return SessionService(
-            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
-        )
+        let session = try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
+        watch.whenSteered { session.listen($0) }
+        return SessionService(session: session)
     }
 
     private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {

@@ -4,7 +4,7 @@ import GatewayCore
 ///
 /// The names are a promise: renaming one is a breaking change.
 enum MetricsText {
-    static func render(pipeline: GatewayPipeline, lanes: [SessionWatch]) -> String {
+    static func render(pipeline: GatewayPipeline, lanes: [SessionWatch], watch: StrangeTopicWatch) -> String {
         let counters = pipeline.counters
         var text = Text()
         text.add("nattvakt_messages_total", .counter, "Messages taken from the broker.", counters.messages)
@@ -16,6 +16,12 @@ enum MetricsText {
             .counter,
             "Messages on topics that no profile knows.",
             counters.strangeMessages
+        )
+        text.add(
+            "nattvakt_strange_watch_sampling",
+            .gauge,
+            "1 while strange topics are looked for in samples only.",
+            watch.isSampling ? 1 : 0
         )
         text.add(
             "nattvakt_unpublished_facts",

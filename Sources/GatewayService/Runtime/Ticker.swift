@@ -6,6 +6,7 @@ import ServiceLifecycle
 struct Ticker: Service {
     let pipeline: GatewayPipeline
     let sessions: [SessionWatch]
+    let watch: StrangeTopicWatch
     let logger: Logger
 
     /// How often the core is asked whether something is due; a deadline is met within this span.
@@ -33,6 +34,7 @@ struct Ticker: Service {
                 }
             }
             for session in sessions { session.check(at: now) }
+            watch.check(at: now)
         }
     }
 

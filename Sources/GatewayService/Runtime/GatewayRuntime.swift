@@ -59,10 +59,22 @@ package struct GatewayRuntime: Sendable {
                 )
             )
         ])
-        let broker = try makeBroker()
-        let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
+        let kept = KeptInputs { [pipeline] in try pipeline.handle($0, at: $1) }
+        let broker = try makeBroker(kept)
+        let lanes = Lane.allCases.map { lane in
+            SessionWatch(lane: lane, session: "\(configuration.mqtt.clientID)-\(lane.rawValue)", startedAt: clock.now())
+        }
         let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
-        let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
+        let sessions = try lanes.map { lane in
+            let handler = LaneHandler(
+                watch: lane,
+                pipeline: pipeline,
+                kept: kept,
+                lastOpen: lastAlive,
+                logger: logger
+            ) { readiness.note(.session(lane.lane)) }
+            return try makeSession(lane, handler, broker: broker)
+        }
         if let alarmSession = sessions.first { pipeline.whenCommitted { alarmSession.session.wake() } }
         let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
@@ -70,6 +82,7 @@ package struct GatewayRuntime: Sendable {
             library: library,
             lanes: lanes,
             watch: watch,
+            kept: kept,
             since: clock.now().wall,
             broker: broker?.listeningSentence
         )
@@ -77,7 +90,7 @@ package struct GatewayRuntime: Sendable {
         // Stopped in the reverse of this order: intake first, what it feeds last.
         var services: [any Service] = [
             StoreWatch(pipeline: pipeline, logger: logger),
-            Ticker(pipeline: pipeline, sessions: lanes, watch: watch, logger: logger),
+            Ticker(pipeline: pipeline, kept: kept, sessions: lanes, watch: watch, logger: logger),
         ]
         services.append(
             ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
@@ -126,7 +139,7 @@ package struct GatewayRuntime: Sendable {
         return logger
     }
 
-    private func makeBroker() throws -> EmbeddedBroker? {
+    private func makeBroker(_ kept: KeptInputs) throws -> EmbeddedBroker? {
         guard case .embedded(let embedded) = configuration.mqtt.broker else { return nil }
         var settings = BrokerSettings(folder: folder.broker)
         settings.addresses = embedded.listen
@@ -136,32 +149,22 @@ package struct GatewayRuntime: Sendable {
         return try EmbeddedBroker(settings: settings) { [logger, pipeline] report in
             logger.log(level: report.level, "broker: \(report.words)")
             guard case .died(let reason, _) = report else { return }
-            do { try pipeline.handle([.brokerDied(reason: reason)]) } catch {
-                logger.critical("cannot store that the broker died", metadata: ["error": "\(error)"])
+            do { try kept.take(.brokerDied(reason: reason), at: pipeline.clock.now()) } catch {
+                logger.critical(
+                    "cannot store that the broker died; it is tried again",
+                    metadata: ["error": "\(error)"]
+                )
             }
         }
     }
 
     private func makeSession(
         _ watch: SessionWatch,
-        broker: EmbeddedBroker?,
-        lastAlive: WallTime?,
-        readiness: Readiness
+        _ handler: LaneHandler,
+        broker: EmbeddedBroker?
     ) throws -> SessionService {
-        let name = "\(configuration.mqtt.clientID)-\(watch.lane.rawValue)"
-        let handler = LaneHandler(
-            lane: watch.lane,
-            session: name,
-            pipeline: pipeline,
-            lastOpen: lastAlive,
-            logger: logger
-        ) { [pipeline] isOpen in
-            watch.note(isOpen: isOpen, at: pipeline.clock.now())
-            if isOpen { readiness.note(.session(watch.lane)) }
-        }
-        watch.whenAwayTooLong { handler.tellUnreachable() }
         var settings = MQTTSessionSettings(
-            clientID: name,
+            clientID: watch.session,
             endpoint: try endpoint(broker),
             filters: filters(of: watch.lane)
         )

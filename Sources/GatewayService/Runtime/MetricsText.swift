@@ -4,13 +4,30 @@ import GatewayCore
 ///
 /// The names are a promise: renaming one is a breaking change.
 enum MetricsText {
-    static func render(pipeline: GatewayPipeline, lanes: [SessionWatch], watch: StrangeTopicWatch) -> String {
+    static func render(
+        pipeline: GatewayPipeline,
+        lanes: [SessionWatch],
+        watch: StrangeTopicWatch,
+        kept: KeptInputs
+    ) -> String {
         let counters = pipeline.counters
         var text = Text()
         text.add("nattvakt_messages_total", .counter, "Messages taken from the broker.", counters.messages)
         text.add("nattvakt_facts_total", .counter, "Facts stored since the start.", counters.facts)
         text.add("nattvakt_commits_total", .counter, "Durable commits since the start.", counters.commits)
         text.add("nattvakt_commits_failed_total", .counter, "Commits that failed.", counters.failedCommits)
+        text.add(
+            "nattvakt_inputs_waiting",
+            .gauge,
+            "Happenings told once that are not stored yet.",
+            UInt64(kept.count)
+        )
+        text.add(
+            "nattvakt_inputs_dropped_total",
+            .counter,
+            "Happenings told once that were dropped because too many waited.",
+            UInt64(kept.dropped)
+        )
         text.add(
             "nattvakt_strange_messages_total",
             .counter,
@@ -39,7 +56,7 @@ enum MetricsText {
         for kind in Notice.Kind.allCases {
             text.value("nattvakt_notices_total", "kind", kind.rawValue, counters.notices[kind.rawValue] ?? 0)
         }
-        text.head("nattvakt_session_open", .gauge, "1 while the lane's session is open.")
+        text.head("nattvakt_session_open", .gauge, "1 while the broker grants the lane all it asks for.")
         for lane in lanes { text.value("nattvakt_session_open", "lane", lane.lane.rawValue, lane.isOpen ? 1 : 0) }
         text.head("nattvakt_open_alerts", .gauge, "Open alerts by category.")
         let open = pipeline.read { gateway in

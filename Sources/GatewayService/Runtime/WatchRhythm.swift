@@ -25,7 +25,7 @@ struct WatchRhythm: Equatable {
 
     init() {}
 
-    /// Counts what passed. Stored copies do not count: they say nothing about what passes.
+    /// Counts what passed; stored copies do not count, for they say nothing about what passes.
     mutating func hear(_ messages: Int) { heard += messages }
 
     /// Decides, when it is time, whether to listen on.

@@ -153,15 +153,20 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayServiceTests",
-            dependencies: ["GatewayService", "GatewayCore", "EventStore", "MQTTLink", "StrictYAML", "GatewayTestKit"],
+            dependencies: [
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "StrictYAML",
+                "GatewayTestKit",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "GatewayTestKit",
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "ProfileLanguage",
+                "GatewayTestKit", "nattvakt",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

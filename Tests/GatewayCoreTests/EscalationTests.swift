@@ -159,6 +159,24 @@ import Testing
     }
 }
 
+@Suite struct `A broker that refuses a subscription` {
+    @Test func `is a technical alert until it grants it`() throws {
+        var night = VirtualNight()
+        night.give(.subscriptionsRefused(["v1/p/+/d/+/up/alarm"], session: "gw-alarm"))
+        let alert = try #require(night.alert(.subscriptionRefused))
+        #expect(alert.category == .technical)
+        #expect(alert.priority == .p3)
+        let facts = night.facts.count
+        night.give(.subscriptionsRefused([], session: "gw-telemetry"))
+        #expect(night.facts.count == facts, "another session's is not this one's")
+        night.give(.subscriptionsRefused([], session: "gw-alarm"))
+        #expect(night.alert(.subscriptionRefused)?.condition == .restored)
+        night.give(.subscriptionsRefused(["#"], session: "gw-alarm"))
+        #expect(night.alert(.subscriptionRefused)?.condition == .active)
+        #expect(night.alert(.subscriptionRefused)?.id == alert.id)
+    }
+}
+
 @Suite struct `A fall` {
     @Test func `that is confirmed becomes P1 and is accepted anew`() {
         var night = VirtualNight()

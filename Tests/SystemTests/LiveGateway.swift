@@ -17,22 +17,30 @@ struct LiveGateway: Sendable {
     let httpPort: Int
 
     /// Runs a gateway in a new folder with the virtual night's town, and `body` beside it.
-    static func run(_ body: @escaping @Sendable (LiveGateway) async throws -> Void) async throws {
+    static func run(
+        rhythm: WatchRhythm = WatchRhythm(),
+        _ body: @escaping @Sendable (LiveGateway) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
             .path
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try await run(in: folder, body)
+        try await run(in: folder, rhythm: rhythm, body)
     }
 
     /// The same in a folder that may have been used before.
-    static func run(in folder: String, _ body: @escaping @Sendable (LiveGateway) async throws -> Void) async throws {
+    static func run(
+        in folder: String,
+        rhythm: WatchRhythm = WatchRhythm(),
+        _ body: @escaping @Sendable (LiveGateway) async throws -> Void
+    ) async throws {
         var configuration = GatewayConfiguration(dataFolder: folder, profiles: [profiles])
         configuration.mqtt.broker = .embedded(GatewayConfiguration.MQTT.Embedded(listen: ["127.0.0.1"], port: 0))
         configuration.http.port = 0
-        let runtime = try GatewayRuntime(
+        var runtime = try GatewayRuntime(
             configuration: configuration,
             logger: GatewayLog.logger(GatewayConfiguration.Log(level: .error))
         )
+        runtime.watchRhythm = rhythm
         try runtime.pipeline.handle(LiveTown.registry(around: runtime.pipeline.clock.now().wall))
         let (ready, whenReady) = AsyncStream.makeStream(of: GatewayRuntime.Ready.self)
         let companion = Companion(runtime: runtime, configuration: configuration, ready: ready, body: body)
@@ -47,10 +55,10 @@ struct LiveGateway: Sendable {
     }
 
     /// Waits until something holds; fails the test after ten seconds.
-    func eventually(_ what: Comment, _ condition: @Sendable () -> Bool) async throws {
+    func eventually(_ what: Comment, _ condition: @Sendable () async -> Bool) async throws {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(10)
-        while !condition() {
+        while await !condition() {
             try #require(clock.now < end, what)
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -28,6 +28,8 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The broker forgot the session or was away: signals may be missing.
     case signalGap = "signal_gap"
     case brokerUnreachable = "broker_unreachable"
+    /// The broker does not let the gateway hear a part of what is sent.
+    case subscriptionRefused = "subscription_refused"
     /// An alert ran through its whole policy and nobody took it.
     case nobodyAnswered = "nobody_answered"
     /// The wall clock was stepped.
@@ -60,7 +62,9 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
         switch self {
         case .fallConfirmed, .manDown, .doorForced: .p1
         case .panic, .fallSuspected, .geofenceExit, .unreadableSignal, .unknownDevice, .manual: .p2
-        case .signalGap, .brokerUnreachable, .nobodyAnswered, .clockStep, .deviceSilent, .lockJammed, .tamper: .p3
+        case .signalGap, .brokerUnreachable, .subscriptionRefused, .nobodyAnswered, .clockStep, .deviceSilent,
+            .lockJammed, .tamper:
+            .p3
         case .batteryLow, .mainsLost, .deviceOffline, .unreadableTelemetry, .unregisteredDevice, .unknownTopic: .p4
         }
     }
@@ -71,7 +75,8 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
             .unknownDevice, .manual:
             .alarm
         case .batteryLow, .mainsLost, .tamper, .lockJammed, .deviceOffline, .deviceSilent, .unreadableTelemetry,
-            .unregisteredDevice, .unknownTopic, .signalGap, .brokerUnreachable, .nobodyAnswered, .clockStep:
+            .unregisteredDevice, .unknownTopic, .signalGap, .brokerUnreachable, .subscriptionRefused, .nobodyAnswered,
+            .clockStep:
             .technical
         }
     }

@@ -22,16 +22,18 @@ extension Gateway {
         guard isReachable else {
             return reportOwn(.brokerUnreachable, sender: sender, reason: "no session for \(session)")
         }
-        let correlation = AlertCorrelation(
+        restoreOwn(.brokerUnreachable, sender: sender)
+    }
+
+    /// The broker refuses some of a session's filters; an empty list takes the fault away.
+    mutating func noteRefused(_ filters: [String], session: String) {
+        let sender = "broker/\(session)"
+        guard !filters.isEmpty else { return restoreOwn(.subscriptionRefused, sender: sender) }
+        reportOwn(
+            .subscriptionRefused,
             sender: sender,
-            isRegistered: false,
-            group: .own(.brokerUnreachable),
-            isTest: false
+            reason: "the broker keeps from \(session) what matches \(filters.joined(separator: ", "))"
         )
-        guard let id = state.latestAlert[correlation], let alert = state.alerts[id], alert.state.isOpen,
-            alert.condition != .restored
-        else { return }
-        change(id, .conditionChanged(.restored), by: .core)
     }
 
     mutating func noteClockStep(_ step: ClockStep) {
@@ -55,6 +57,20 @@ extension Gateway {
         ] {
             change(id, .noted, by: .core, reason: reason)
         }
+    }
+
+    /// The cause of a technical alert about the gateway itself is gone.
+    private mutating func restoreOwn(_ kind: AlertKind, sender: String) {
+        let correlation = AlertCorrelation(
+            sender: sender,
+            isRegistered: false,
+            group: .own(kind),
+            isTest: false
+        )
+        guard let id = state.latestAlert[correlation], let alert = state.alerts[id], alert.state.isOpen,
+            alert.condition != .restored
+        else { return }
+        change(id, .conditionChanged(.restored), by: .core)
     }
 
     // MARK: Liveness

@@ -77,6 +77,7 @@ package struct Gateway: Sendable {
                 reason: "the broker ended by itself, signals may be missing: \(reason)"
             )
         case .brokerReachable(let isReachable, let session): noteBroker(isReachable: isReachable, session: session)
+        case .subscriptionsRefused(let filters, let session): noteRefused(filters, session: session)
         case .clockStepped(let step): noteClockStep(step)
         case .timePassed: runDueDeadlines()
         }

@@ -19,6 +19,8 @@ package enum Input: Sendable {
     case brokerDied(reason: String)
     /// The broker cannot be reached, or can be again.
     case brokerReachable(Bool, session: String)
+    /// The broker refuses these filters of a session, or none of them any more.
+    case subscriptionsRefused([String], session: String)
     case clockStepped(ClockStep)
     case timePassed
 }

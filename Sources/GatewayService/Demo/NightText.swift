@@ -125,6 +125,7 @@ extension AlertKind {
         case .unknownTopic: "okänt ämne"
         case .signalGap: "möjlig signallucka"
         case .brokerUnreachable: "ingen kontakt med mäklaren"
+        case .subscriptionRefused: "mäklaren lämnar inte ut allt"
         case .nobodyAnswered: "ingen svarade"
         case .clockStep: "klockan ställdes om"
         }

@@ -1,32 +1,51 @@
 import ConsoleHTTP
 import Foundation
 import GatewayCore
+import MQTTLink
 import ProfileLanguage
 
 /// What the HTTP listeners ask of a running gateway.
 struct LocalBackend: GatewayBackend {
     let pipeline: GatewayPipeline
-    let lanes: [SessionWatch]
+    let sessions: [SessionWatch]
+    let watch: StrangeTopicWatch
+    let kept: KeptInputs
     let since: WallTime
     private let desk: LocalDesk
 
     init(
         pipeline: GatewayPipeline,
         library: ProfileLibrary,
-        lanes: [SessionWatch],
+        sessions: [SessionWatch],
+        watch: StrangeTopicWatch,
+        kept: KeptInputs,
         since: WallTime,
         broker: String?
     ) {
         self.pipeline = pipeline
-        self.lanes = lanes
+        self.sessions = sessions
+        self.watch = watch
+        self.kept = kept
         self.since = since
         desk = LocalDesk(pipeline: pipeline, library: library, since: since, broker: broker)
     }
 
     func health() -> HealthReport {
-        var parts = lanes.map { lane in
-            HealthReport.Part(name: "session.\(lane.lane.rawValue)", state: lane.isOpen ? .ok : .fault)
+        var parts = sessions.map { session in
+            let fault = session.state.fault
+            return HealthReport.Part(
+                name: "session.\(session.role.rawValue)",
+                state: fault == nil ? .ok : .fault,
+                detail: fault ?? ""
+            )
         }
+        parts.append(
+            HealthReport.Part(
+                name: "strange-topics",
+                state: .ok,
+                detail: watch.isSampling ? "looked for in samples only: much passes the broker" : ""
+            )
+        )
         let failure = pipeline.failure
         parts.append(
             HealthReport.Part(name: "store", state: failure == nil ? .ok : .fault, detail: failure ?? "")
@@ -39,7 +58,7 @@ struct LocalBackend: GatewayBackend {
         )
     }
 
-    func metrics() -> String { MetricsText.render(pipeline: pipeline, lanes: lanes) }
+    func metrics() -> String { MetricsText.render(pipeline: pipeline, sessions: sessions, watch: watch, kept: kept) }
 
     func answer(_ request: [UInt8]) async -> [UInt8] {
         let reply: LocalReply
@@ -58,6 +77,18 @@ struct LocalBackend: GatewayBackend {
             return Array(
                 #"{"failed":{"code":"service.failed","problem":"the reply cannot be written","remedy":""}}"#.utf8
             )
+        }
+    }
+}
+
+extension SessionWatch.Connection {
+    /// What is wrong, in words; `nil` when all that is sent reaches us.
+    fileprivate var fault: String? {
+        switch self {
+        case .away(let since): "the broker has granted nothing since \(since.wall.iso8601)"
+        case .answered(let refused) where refused.isEmpty: nil
+        case .answered(let refused):
+            "the broker refuses " + refused.map { "\($0.filter) (\($0.reason))" }.joined(separator: ", ")
         }
     }
 }

@@ -133,15 +133,15 @@ package final class GatewayPipeline: Sendable {
         if hasOutput { published.withLock(\.self)() }
     }
 
-    /// Handles inputs in order as one commit.
+    /// Handles inputs in order as one commit, each as of its moment where `moments` gives one for each.
     ///
     /// - Returns: for each input why it was refused, or what alert it raised.
     @discardableResult
-    package func handle(_ inputs: [Input]) throws -> [InputResult] {
+    package func handle(_ inputs: [Input], at moments: [Moment]? = nil) throws -> [InputResult] {
         var results: [InputResult] = []
         try change { owned, outcome in
-            for input in inputs {
-                owned.gateway.handle(input, at: clock.now(), into: &outcome)
+            for (place, input) in inputs.enumerated() {
+                owned.gateway.handle(input, at: moments?[place] ?? clock.now(), into: &outcome)
                 results.append(InputResult(refusal: outcome.refusal, raised: outcome.raised))
             }
         }
@@ -216,6 +216,11 @@ package final class GatewayPipeline: Sendable {
             let state = owned.gateway.state
             return outbox.withLock { $0.readOn(state: state) { try store.facts(after: $0, limit: 1000) } }
         }
+    }
+
+    /// Wakes the session that publishes when the log could not be read; without it the rest would wait for the next fact.
+    func publishWhatWasLeft() {
+        if outbox.withLock(\.isStuck) { published.withLock(\.self)() }
     }
 
     package func confirmed(upTo token: PublishToken) {

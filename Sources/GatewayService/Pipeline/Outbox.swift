@@ -30,6 +30,8 @@ struct Outbox {
     private(set) var refusedPublications = 0
     /// Times when the log could not be read.
     private(set) var failedReads = 0
+    /// Whether the log could not be read the last time: nothing else may come that would have it read again.
+    private(set) var isStuck = false
 
     private struct Item {
         var publication: Publication
@@ -120,8 +122,10 @@ struct Outbox {
         // A log that cannot be read now is read the next time.
         guard let page = try? facts(from) else {
             failedReads += 1
+            isStuck = true
             return false
         }
+        isStuck = false
         readFrom = nil
         for fact in page where readFrom == nil { add(fact, state: state) }
         if readFrom == nil, let last = page.last, last.number < state.lastFact { readFrom = last.number }

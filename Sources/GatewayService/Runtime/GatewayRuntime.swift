@@ -14,6 +14,8 @@ package struct GatewayRuntime: Sendable {
     package let configuration: GatewayConfiguration
     package let pipeline: GatewayPipeline
     package let library: ProfileLibrary
+    /// When strange topics are looked for; tests hurry it.
+    var watchRhythm = WatchRhythm()
     private let folder: DataFolderPaths
     private let logger: Logger
 
@@ -57,23 +59,51 @@ package struct GatewayRuntime: Sendable {
                 )
             )
         ])
-        let broker = try makeBroker()
-        let lanes = Lane.allCases.map { SessionWatch(lane: $0, startedAt: clock.now()) }
-        let readiness = Readiness(lanes: lanes, mqttPort: broker?.port, whenReady: whenReady)
-        let sessions = try lanes.map { try makeSession($0, broker: broker, lastAlive: lastAlive, readiness: readiness) }
-        let publisher = try makePublisher(broker: broker)
-        pipeline.whenCommitted { publisher.session.wake() }
+        let kept = KeptInputs { [pipeline] in try pipeline.handle($0, at: $1) }
+        let broker = try makeBroker(kept)
+        let watches = SessionRole.allCases.map { role in
+            SessionWatch(role: role, session: "\(configuration.mqtt.clientID)-\(role.rawValue)", startedAt: clock.now())
+        }
+        let readiness = Readiness(sessions: watches, mqttPort: broker?.port, whenReady: whenReady)
+        let sessions = try watches.map { watch in
+            let whenGranted: @Sendable () -> Void = { readiness.note(.session(watch.role)) }
+            guard let lane = Lane(rawValue: watch.role.rawValue) else {
+                let handler = PublishHandler(
+                    watch: watch,
+                    pipeline: pipeline,
+                    logger: logger,
+                    whenGranted: whenGranted
+                )
+                let publisher = try makeSession(watch.session, handler, filters: [], broker: broker)
+                pipeline.whenCommitted { publisher.session.wake() }
+                return publisher
+            }
+            let handler = LaneHandler(
+                lane: lane,
+                watch: watch,
+                pipeline: pipeline,
+                kept: kept,
+                lastOpen: lastAlive,
+                logger: logger,
+                whenGranted: whenGranted
+            )
+            return try makeSession(watch.session, handler, filters: filters(of: lane), broker: broker)
+        }
+        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
             pipeline: pipeline,
             library: library,
-            lanes: lanes,
+            sessions: watches,
+            watch: watch,
+            kept: kept,
             since: clock.now().wall,
             broker: broker?.listeningSentence
         )
 
         // Stopped in the reverse of this order: intake first, what it feeds last.
         var services: [any Service] = [
-            StoreWatch(pipeline: pipeline, logger: logger), Ticker(pipeline: pipeline, sessions: lanes, logger: logger),
+            StoreWatch(pipeline: pipeline, logger: logger),
+            Ticker(pipeline: pipeline, kept: kept, sessions: watches, watch: watch, logger: logger),
         ]
         services.append(
             ConsoleServer(.localSocket(path: folder.localSocket), backend: backend, logger: quietLogger) { _ in
@@ -88,8 +118,7 @@ package struct GatewayRuntime: Sendable {
             ) { port in readiness.note(.http(port)) }
         )
         if let broker { services.append(BrokerService(broker: broker)) }
-        services.append(try makeWatch(broker: broker))
-        services.append(publisher)
+        services.append(try makeWatchSession(watch, broker: broker))
         services += sessions
         services += companions
         folder.removeStaleSocket()
@@ -123,7 +152,7 @@ package struct GatewayRuntime: Sendable {
         return logger
     }
 
-    private func makeBroker() throws -> EmbeddedBroker? {
+    private func makeBroker(_ kept: KeptInputs) throws -> EmbeddedBroker? {
         guard case .embedded(let embedded) = configuration.mqtt.broker else { return nil }
         var settings = BrokerSettings(folder: folder.broker)
         settings.addresses = embedded.listen
@@ -133,57 +162,30 @@ package struct GatewayRuntime: Sendable {
         return try EmbeddedBroker(settings: settings) { [logger, pipeline] report in
             logger.log(level: report.level, "broker: \(report.words)")
             guard case .died(let reason, _) = report else { return }
-            do { try pipeline.handle([.brokerDied(reason: reason)]) } catch {
-                logger.critical("cannot store that the broker died", metadata: ["error": "\(error)"])
+            do { try kept.take(.brokerDied(reason: reason), at: pipeline.clock.now()) } catch {
+                logger.critical(
+                    "cannot store that the broker died; it is tried again",
+                    metadata: ["error": "\(error)"]
+                )
             }
         }
     }
 
     private func makeSession(
-        _ watch: SessionWatch,
-        broker: EmbeddedBroker?,
-        lastAlive: WallTime?,
-        readiness: Readiness
+        _ name: String,
+        _ handler: any MQTTSessionHandler,
+        filters: [String],
+        broker: EmbeddedBroker?
     ) throws -> SessionService {
-        let name = "\(configuration.mqtt.clientID)-\(watch.lane.rawValue)"
-        let handler = LaneHandler(
-            lane: watch.lane,
-            session: name,
-            pipeline: pipeline,
-            lastOpen: lastAlive,
-            logger: logger
-        ) { [pipeline] isOpen in
-            watch.note(isOpen: isOpen, at: pipeline.clock.now())
-            if isOpen { readiness.note(.session(watch.lane)) }
-        }
-        watch.whenAwayTooLong { handler.tellUnreachable() }
-        var settings = MQTTSessionSettings(
-            clientID: name,
-            endpoint: try endpoint(broker),
-            filters: filters(of: watch.lane)
-        )
+        var settings = MQTTSessionSettings(clientID: name, endpoint: try endpoint(broker), filters: filters)
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
-        if watch.lane == .alarm { settings.announcement = announcement() }
+        if handler is PublishHandler { settings.announcement = announcement() }
         let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
         return SessionService(session: session)
     }
 
-    private func makePublisher(broker: EmbeddedBroker?) throws -> SessionService {
-        var settings = MQTTSessionSettings(
-            clientID: "\(configuration.mqtt.clientID)-publish",
-            endpoint: try endpoint(broker),
-            filters: []
-        )
-        settings.tls = configuration.mqtt.tls
-        settings.passwordFile = configuration.mqtt.passwordFile
-        let handler = PublishHandler(pipeline: pipeline)
-        return SessionService(
-            session: try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
-        )
-    }
-
-    private func makeWatch(broker: EmbeddedBroker?) throws -> SessionService {
+    private func makeWatchSession(_ watch: StrangeTopicWatch, broker: EmbeddedBroker?) throws -> SessionService {
         var settings = MQTTSessionSettings(
             clientID: "\(configuration.mqtt.clientID)-watch",
             endpoint: try endpoint(broker),
@@ -192,10 +194,9 @@ package struct GatewayRuntime: Sendable {
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         settings.isWatching = true
-        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, logger: logger)
-        return SessionService(
-            session: try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
-        )
+        let session = try MQTTSession(settings: settings, handler: watch) { [clock = pipeline.clock] in clock.now() }
+        watch.whenSteered { session.listen($0) }
+        return SessionService(session: session)
     }
 
     private func endpoint(_ broker: EmbeddedBroker?) throws -> BrokerEndpoint {

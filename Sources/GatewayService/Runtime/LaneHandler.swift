@@ -4,61 +4,63 @@ import MQTTLink
 import Synchronization
 
 /// What one lane's session does with what the broker brings: everything goes through the pipeline.
-///
-/// The alarm lane's session is also the one that publishes, so that transitions keep their order.
 final class LaneHandler: MQTTSessionHandler {
     private let lane: Lane
     private let session: String
     private let pipeline: GatewayPipeline
     private let logger: Logger
+    private let kept: KeptInputs
+    private let watch: SessionWatch
     /// When the session was last known to be open; the beginning of a gap.
     private let lastOpen: Mutex<WallTime?>
-    /// Called with true when the session opens and with false when it ends.
-    private let whenChanged: @Sendable (Bool) -> Void
-    private let isToldUnreachable = Mutex(false)
+    /// Called each time the broker has granted everything that the lane asks for.
+    private let whenGranted: @Sendable () -> Void
 
     init(
         lane: Lane,
-        session: String,
+        watch: SessionWatch,
         pipeline: GatewayPipeline,
+        kept: KeptInputs,
         lastOpen: WallTime?,
         logger: Logger,
-        whenChanged: @escaping @Sendable (Bool) -> Void
+        whenGranted: @escaping @Sendable () -> Void
     ) {
         self.lane = lane
-        self.session = session
+        self.watch = watch
+        session = watch.session
         self.pipeline = pipeline
+        self.kept = kept
         self.logger = logger
         self.lastOpen = Mutex(lastOpen)
-        self.whenChanged = whenChanged
+        self.whenGranted = whenGranted
     }
 
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws {
-        var inputs: [Input] = []
-        let wasOpen = lastOpen.withLock(\.self)
+        let wasOpen = lastOpen.withLock { wasOpen in
+            defer { wasOpen = opening.openedAt.wall }
+            return wasOpen
+        }
         // The very first session of a new gateway is not a gap: nothing can have been sent to it before.
         if !opening.isSessionPresent, let wasOpen {
-            inputs.append(
-                .sessionForgotten(SessionGap(session: session, from: wasOpen, to: opening.openedAt.wall))
-            )
             logger.error(
                 "the broker has forgotten the session; signals may be missing",
                 metadata: ["session": "\(session)"]
             )
+            let gap = SessionGap(session: session, from: wasOpen, to: opening.openedAt.wall)
+            // The next connection finds the session that this one has made: the gap is told now or kept.
+            try kept.take(.sessionForgotten(gap), at: opening.openedAt)
         }
-        if isToldUnreachable.withLock(\.self) {
-            inputs.append(.brokerReachable(true, session: session))
-        }
-        if !inputs.isEmpty { try pipeline.handle(inputs) }
-        isToldUnreachable.withLock { $0 = false }
-        lastOpen.withLock { $0 = opening.openedAt.wall }
         logger.info(
             "session open",
             metadata: [
                 "session": "\(session)", "kept": "\(opening.isSessionPresent)", "attempts": "\(opening.attempts)",
             ]
         )
-        whenChanged(true)
+    }
+
+    func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws {
+        watch.answered(refused: refused)
+        if refused.isEmpty { whenGranted() }
     }
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
@@ -75,52 +77,12 @@ final class LaneHandler: MQTTSessionHandler {
     }
 
     func woken(publishing outlet: inout Outlet) throws {}
-
     func confirmed(upTo token: PublishToken) {}
 
     func sessionClosed(_ closing: SessionClosing) {
-        whenChanged(false)
-        guard closing.cause != .stopped else { return }
-        logger.warning(
-            "session closed",
-            metadata: ["session": "\(session)", "cause": "\(closing.cause.rawValue)", "detail": "\(closing.detail)"]
-        )
+        watch.closed(at: closing.closedAt)
+        logger.tell(closing, of: session)
     }
 
-    func reported(_ report: SessionReport) {
-        switch report {
-        case .subscriptionRefused(let filter, let reason):
-            logger.critical(
-                "the broker refuses a subscription: what matches it does not reach the gateway",
-                metadata: ["filter": "\(filter)", "reason": "\(reason)"]
-            )
-        case .contested(let takeovers):
-            logger.critical(
-                "another gateway uses the same client identifier",
-                metadata: ["session": "\(session)", "takeovers": "\(takeovers)"]
-            )
-        case .publishUnheard: break  // Normal where no console or patrol listens yet.
-        case .publishRefused(_, let reason):
-            logger.error("the broker refuses a message of ours", metadata: ["reason": "\(reason)"])
-        case .unsafeDelivery(let topic):
-            logger.warning("a device publishes with QoS 2; use QoS 1", metadata: ["topic": "\(topic)"])
-        case .warning(let text): logger.warning("\(text)", metadata: ["session": "\(session)"])
-        }
-    }
-
-    /// The session has been away for so long that a person must know.
-    func tellUnreachable() {
-        guard isToldUnreachable.withLock({ told in !exchange(&told, with: true) }) else { return }
-        do {
-            try pipeline.handle([.brokerReachable(false, session: session)])
-        } catch {
-            isToldUnreachable.withLock { $0 = false }
-            logger.critical("cannot store that the broker is away", metadata: ["error": "\(error)"])
-        }
-    }
-}
-
-private func exchange(_ value: inout Bool, with new: Bool) -> Bool {
-    defer { value = new }
-    return value
+    func reported(_ report: SessionReport) { logger.tell(report, of: session) }
 }

@@ -4,7 +4,12 @@ import GatewayCore
 ///
 /// The names are a promise: renaming one is a breaking change.
 enum MetricsText {
-    static func render(pipeline: GatewayPipeline, lanes: [SessionWatch]) -> String {
+    static func render(
+        pipeline: GatewayPipeline,
+        sessions: [SessionWatch],
+        watch: StrangeTopicWatch,
+        kept: KeptInputs
+    ) -> String {
         let counters = pipeline.counters
         var text = Text()
         text.add("nattvakt_messages_total", .counter, "Messages taken from the broker.", counters.messages)
@@ -12,10 +17,28 @@ enum MetricsText {
         text.add("nattvakt_commits_total", .counter, "Durable commits since the start.", counters.commits)
         text.add("nattvakt_commits_failed_total", .counter, "Commits that failed.", counters.failedCommits)
         text.add(
+            "nattvakt_inputs_waiting",
+            .gauge,
+            "Happenings told once that are not stored yet.",
+            UInt64(kept.count)
+        )
+        text.add(
+            "nattvakt_inputs_dropped_total",
+            .counter,
+            "Happenings told once that were dropped because too many waited.",
+            UInt64(kept.dropped)
+        )
+        text.add(
             "nattvakt_strange_messages_total",
             .counter,
             "Messages on topics that no profile knows.",
             counters.strangeMessages
+        )
+        text.add(
+            "nattvakt_strange_watch_sampling",
+            .gauge,
+            "1 while strange topics are looked for in samples only.",
+            watch.isSampling ? 1 : 0
         )
         text.add(
             "nattvakt_unpublished_facts",
@@ -33,8 +56,10 @@ enum MetricsText {
         for kind in Notice.Kind.allCases {
             text.value("nattvakt_notices_total", "kind", kind.rawValue, counters.notices[kind.rawValue] ?? 0)
         }
-        text.head("nattvakt_session_open", .gauge, "1 while the lane's session is open.")
-        for lane in lanes { text.value("nattvakt_session_open", "lane", lane.lane.rawValue, lane.isOpen ? 1 : 0) }
+        text.head("nattvakt_session_open", .gauge, "1 while the broker grants the lane all it asks for.")
+        for session in sessions {
+            text.value("nattvakt_session_open", "session", session.role.rawValue, session.isOpen ? 1 : 0)
+        }
         text.head("nattvakt_open_alerts", .gauge, "Open alerts by category.")
         let open = pipeline.read { gateway in
             AlertCategory.allCases.map { category in

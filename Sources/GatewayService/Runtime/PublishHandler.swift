@@ -1,17 +1,49 @@
+import Logging
 import MQTTLink
 
-/// Publishes what the pipeline has made durable; nothing comes in on its session.
+/// What the publishing session does: it hands over what the pipeline has made durable, and tells it what the broker has.
+///
+/// Apart from the alarm lane's session, so that no alarm waits for the broker's confirmations and no offer for a commit.
 final class PublishHandler: MQTTSessionHandler {
+    private let watch: SessionWatch
     private let pipeline: GatewayPipeline
+    private let logger: Logger
+    /// Called each time the broker has accepted the session.
+    private let whenGranted: @Sendable () -> Void
 
-    init(pipeline: GatewayPipeline) { self.pipeline = pipeline }
+    init(
+        watch: SessionWatch,
+        pipeline: GatewayPipeline,
+        logger: Logger,
+        whenGranted: @escaping @Sendable () -> Void
+    ) {
+        self.watch = watch
+        self.pipeline = pipeline
+        self.logger = logger
+        self.whenGranted = whenGranted
+    }
 
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws {
+        logger.info("session open", metadata: ["session": "\(watch.session)", "attempts": "\(opening.attempts)"])
         pipeline.drain(into: &outlet)
     }
+
+    func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws {
+        watch.answered(refused: refused)
+        whenGranted()
+    }
+
+    /// Nothing comes in: the session subscribes to nothing.
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {}
+
     func woken(publishing outlet: inout Outlet) throws { pipeline.drain(into: &outlet) }
+
     func confirmed(upTo token: PublishToken) { pipeline.confirmed(upTo: token) }
-    func sessionClosed(_ closing: SessionClosing) {}
-    func reported(_ report: SessionReport) {}
+
+    func sessionClosed(_ closing: SessionClosing) {
+        watch.closed(at: closing.closedAt)
+        logger.tell(closing, of: watch.session)
+    }
+
+    func reported(_ report: SessionReport) { logger.tell(report, of: watch.session) }
 }

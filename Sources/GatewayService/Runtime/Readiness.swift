@@ -9,25 +9,25 @@ final class Readiness: Sendable {
 
     /// A part that has begun to answer.
     enum Part: Hashable {
-        case session(Lane)
+        case session(SessionRole)
         case localSocket
         /// With its port.
         case http(Int)
     }
 
     private struct State {
-        var missingLanes: Set<Lane>
+        var missingSessions: Set<SessionRole>
         var hasLocalSocket = false
         var httpPort: Int?
         var isTold = false
     }
 
     init(
-        lanes: [SessionWatch],
+        sessions: [SessionWatch],
         mqttPort: UInt16?,
         whenReady: @escaping @Sendable (GatewayRuntime.Ready) -> Void
     ) {
-        state = Mutex(State(missingLanes: Set(lanes.map(\.lane))))
+        state = Mutex(State(missingSessions: Set(sessions.map(\.role))))
         self.mqttPort = mqttPort
         self.whenReady = whenReady
     }
@@ -35,11 +35,11 @@ final class Readiness: Sendable {
     func note(_ part: Part) {
         let ready = state.withLock { state -> GatewayRuntime.Ready? in
             switch part {
-            case .session(let lane): state.missingLanes.remove(lane)
+            case .session(let role): state.missingSessions.remove(role)
             case .localSocket: state.hasLocalSocket = true
             case .http(let port): state.httpPort = port
             }
-            guard state.missingLanes.isEmpty, state.hasLocalSocket, !state.isTold, let port = state.httpPort else {
+            guard state.missingSessions.isEmpty, state.hasLocalSocket, !state.isTold, let port = state.httpPort else {
                 return nil
             }
             state.isTold = true

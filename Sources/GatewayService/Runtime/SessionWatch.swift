@@ -1,40 +1,87 @@
 import GatewayCore
+import MQTTLink
 import Synchronization
 
-/// Knows whether a lane's session is open, and tells when it has been away too long.
+/// What a session of the gateway is for.
+enum SessionRole: String, CaseIterable {
+    case alarm
+    case telemetry
+    case publish
+}
+
+/// Knows whether a session hears everything it asks for, and has a person told when it does not.
+///
+/// The session's thread says what is; the ticker's thread compares it with what the log says and stores the difference,
+/// again and again until it is stored. Nobody acts on a state that may have changed meanwhile, and nothing is told twice.
 final class SessionWatch: Sendable {
-    let lane: Lane
-    private let state: Mutex<State>
-    private let tell: Mutex<@Sendable () -> Void> = Mutex({})
+    let role: SessionRole
+    /// Its client identifier.
+    let session: String
+    private let connection: Mutex<Connection>
+    /// What the log says; `nil` until this process has told something: an alert of the last run may be open.
+    private let told = Mutex<Standing?>(nil)
 
-    private struct State {
-        var isOpen = false
-        var hasBeenOpen = false
-        var awaySince: Moment
+    /// Where the session stands.
+    enum Connection: Equatable {
+        /// Not connected, or the broker has not answered yet what we asked for; since then nothing reaches us.
+        case away(since: Moment)
+        /// The broker has answered, and refused some filters or none.
+        case answered(refused: [RefusedFilter])
     }
 
-    init(lane: Lane, startedAt: Moment) {
-        self.lane = lane
-        state = Mutex(State(awaySince: startedAt))
+    /// What a person should know.
+    private struct Standing: Equatable {
+        var isReachable: Bool
+        var refused: [String]
     }
 
-    var isOpen: Bool { state.withLock(\.isOpen) }
+    init(role: SessionRole, session: String, startedAt: Moment) {
+        self.role = role
+        self.session = session
+        connection = Mutex(.away(since: startedAt))
+    }
 
-    /// Sets what is done when the session has been away too long.
-    func whenAwayTooLong(_ body: @escaping @Sendable () -> Void) { tell.withLock { $0 = body } }
+    /// Where the session stands now.
+    var state: Connection { connection.withLock(\.self) }
 
-    func note(isOpen: Bool, at now: Moment) {
-        state.withLock { state in
-            if state.isOpen, !isOpen { state.awaySince = now }
-            state.isOpen = isOpen
-            if isOpen { state.hasBeenOpen = true }
+    /// Whether everything that the session asks for reaches us.
+    var isOpen: Bool { state == .answered(refused: []) }
+
+    /// The broker has answered what we asked for.
+    func answered(refused: [RefusedFilter]) { connection.withLock { $0 = .answered(refused: refused) } }
+
+    /// The connection has ended, or an attempt has failed.
+    func closed(at now: Moment) {
+        connection.withLock { connection in
+            // An attempt that fails does not begin the absence anew.
+            if case .answered = connection { connection = .away(since: now) }
         }
     }
 
-    func check(at now: Moment) {
-        let isAwayTooLong = state.withLock { state in
-            !state.isOpen && now.uptime - state.awaySince.uptime >= Ticker.unreachableAfter
+    /// Stores what has changed since it was last stored; when that fails, the next call tries again.
+    func check(at now: Moment, store: ([Input]) throws -> Void) throws {
+        try told.withLock { told in
+            guard let standing = standing(at: now, told: told), standing != told else { return }
+            var inputs: [Input] = []
+            if standing.isReachable != told?.isReachable {
+                inputs.append(.brokerReachable(standing.isReachable, session: session))
+            }
+            if standing.refused != told?.refused {
+                inputs.append(.subscriptionsRefused(standing.refused, session: session))
+            }
+            try store(inputs)
+            told = standing
         }
-        if isAwayTooLong { tell.withLock(\.self)() }
+    }
+
+    /// What a person should know now; `nil` while it is too early to say.
+    private func standing(at now: Moment, told: Standing?) -> Standing? {
+        switch state {
+        case .answered(let refused): Standing(isReachable: true, refused: refused.map(\.filter))
+        case .away(let since) where now.uptime - since.uptime >= Ticker.unreachableAfter:
+            // What it would refuse now is not known: the last word stands.
+            Standing(isReachable: false, refused: told?.refused ?? [])
+        case .away: nil
+        }
     }
 }

@@ -8,22 +8,55 @@ import Synchronization
 /// Looks at everything that passes the broker, and keeps what no profile and no patrol owns.
 ///
 /// The first message of each strange topic is stored with its bytes and told in a technical alert; the rest is counted.
+/// While much passes it looks at samples only, and says so (`docs/decisions/0007`).
 final class StrangeTopicWatch: MQTTSessionHandler {
     private let library: ProfileLibrary
     private let pipeline: GatewayPipeline
     private let logger: Logger
     private let known = Mutex<Set<String>>([])
+    private let rhythm: Mutex<WatchRhythm>
+    /// Has the session listen or not.
+    private let steer: Mutex<@Sendable (Bool) -> Void> = Mutex({ _ in })
 
     /// Strange topics that are remembered; past that further ones are only counted.
     static let limit = 10_000
 
-    init(library: ProfileLibrary, pipeline: GatewayPipeline, logger: Logger) {
+    init(library: ProfileLibrary, pipeline: GatewayPipeline, rhythm: WatchRhythm, logger: Logger) {
         self.library = library
         self.pipeline = pipeline
+        self.rhythm = Mutex(rhythm)
         self.logger = logger
     }
 
+    /// Whether only samples of what passes are looked at.
+    var isSampling: Bool { rhythm.withLock(\.isSampling) }
+
+    /// Sets how the session is told to listen or not.
+    func whenSteered(_ body: @escaping @Sendable (Bool) -> Void) { steer.withLock { $0 = body } }
+
+    /// Lets the watch see the time; from one thread, several times a second.
+    func check(at now: Moment) {
+        let (before, after) = rhythm.withLock { rhythm in
+            let before = rhythm
+            rhythm.timePassed(at: now.uptime)
+            return (before, rhythm)
+        }
+        if before.isListening != after.isListening { steer.withLock(\.self)(after.isListening) }
+        guard before.isSampling != after.isSampling else { return }
+        logger.notice(
+            after.isSampling
+                ? "much passes the broker: strange topics are looked for in samples only"
+                : "less passes the broker: strange topics are looked for in everything again",
+            metadata: [
+                "limitPerSecond": "\(after.limitPerSecond)", "listenSeconds": "\(after.listening.wholeSeconds)",
+                "pauseSeconds": "\(after.pause.wholeSeconds)",
+            ]
+        )
+    }
+
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
+        let passed = batch.messages.count { !$0.isRetained }
+        rhythm.withLock { $0.hear(passed) }
         let strange = batch.messages.filter { !isOurs($0.topic) && !library.knows($0.topic) }
         guard !strange.isEmpty else { return }
         pipeline.countStrange(strange.count)

@@ -20,7 +20,6 @@ package struct BrokerAccess: Sendable, Equatable {
     package static let gateway = [
         Principal(
             name: "gw-alarm",
-            writes: ["v1/p/+/d/+/down/ack", "nattvakt/v1/#"],
             reads: [
                 "v1/p/+/d/+/up/alarm", "v1/p/+/d/+/up/access", "v1/p/+/d/+/up/res", "nattvakt/v1/patrols/+/answers",
                 "nattvakt/v1/patrols/+/position", "nattvakt/v1/patrols/+/status", "$SYS/broker/#",
@@ -30,6 +29,7 @@ package struct BrokerAccess: Sendable, Equatable {
             name: "gw-telemetry",
             reads: ["v1/p/+/d/+/up/hb", "v1/p/+/d/+/up/status", "v1/p/+/d/+/up/pos"]
         ),
+        Principal(name: "gw-publish", writes: ["v1/p/+/d/+/down/ack", "nattvakt/v1/#"]),
         Principal(name: "gw-command", writes: ["v1/p/+/d/+/down/cmd"]),
     ]
 

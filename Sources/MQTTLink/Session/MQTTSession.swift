@@ -79,6 +79,14 @@ package final class MQTTSession: Sendable {
         shared.wakeUp.ring()
     }
 
+    /// Has the session ask the broker for its filters, which it does from the start, or give them up; safe from any thread.
+    ///
+    /// Returns at once. What the broker sent before it heard of it still comes.
+    package func listen(_ isListening: Bool) {
+        shared.isListening.store(isListening, ordering: .releasing)
+        shared.wakeUp.ring()
+    }
+
     /// Queues one publish; safe from any thread, never blocks.
     ///
     /// - Throws: a topic that cannot be published on, a full queue, or a session that has stopped.
@@ -103,6 +111,8 @@ final class SessionShared: Sendable {
     let hasRun = Atomic(false)
     let isStopping = Atomic(false)
     let isWakeRequested = Atomic(false)
+    /// Whether the filters are wanted now.
+    let isListening = Atomic(true)
     let counters = Mutex(SessionCounters())
 
     init(settings: MQTTSessionSettings, handler: any MQTTSessionHandler) throws(MQTTLinkError) {

@@ -9,6 +9,11 @@ package protocol MQTTSessionHandler: AnyObject, Sendable {
     /// The broker has accepted us; comes before the first batch of the connection.
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws
 
+    /// The broker has answered what we asked for on this connection, for the first time or again.
+    ///
+    /// `refused` is empty when every message that matches a filter reaches us; refused filters are asked for again.
+    func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws
+
     /// Messages in the order in which the broker sent them; the acknowledgements leave when this returns.
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws
 
@@ -23,6 +28,23 @@ package protocol MQTTSessionHandler: AnyObject, Sendable {
 
     /// Something that a person should hear of, though the session goes on.
     func reported(_ report: SessionReport)
+}
+
+extension MQTTSessionHandler {
+    /// Nothing: for handlers that lose nothing by a refusal.
+    package func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws {}
+}
+
+/// A topic filter that the broker did not grant as we need it.
+package struct RefusedFilter: Sendable, Hashable {
+    package var filter: String
+    /// The broker's word for it.
+    package var reason: String
+
+    package init(filter: String, reason: String) {
+        self.filter = filter
+        self.reason = reason
+    }
 }
 
 /// How a connection began.
@@ -108,6 +130,8 @@ package struct SessionClosing: Sendable, Equatable {
 /// Something that a person should hear of.
 package enum SessionReport: Sendable, Equatable {
     /// The broker does not let us subscribe with QoS 1: what matches `filter` does not reach us.
+    ///
+    /// Told once for each filter and connection, though the filter is asked for again and again.
     case subscriptionRefused(filter: String, reason: String)
     /// The broker acknowledged a publish by refusing it; it will not be sent again.
     case publishRefused(PublishToken, reason: String)

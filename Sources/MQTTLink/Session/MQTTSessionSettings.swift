@@ -13,7 +13,7 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     /// They must not overlap: mosquitto delivers a message once for each filter that matches.
     package var filters: [String]
     package var announcement: StatusAnnouncement?
-    /// True for a session that only looks at what passes: QoS 0, no stored copies, and the broker keeps nothing for it.
+    /// True for a session that only looks at what passes: QoS 0, and the broker keeps nothing for it.
     package var isWatching = false
 
     /// How often the connection proves that it is alive when nothing else is sent: whole seconds from 5 to 65,535.
@@ -23,6 +23,8 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     /// How long connecting, the TLS handshake and the broker's answers to us may take together.
     package var openingLimit: Duration = .seconds(5)
     package var backoff = Backoff()
+    /// How long after a refusal a filter is asked for again: somebody may have mended the broker's rights.
+    package var refusedFilterPause: Duration = .seconds(10)
 
     /// This many messages make a batch full, 1 to 65,535; also the receive maximum told to the broker.
     ///

@@ -146,9 +146,16 @@ struct MosquittoHandle: ~Copyable {
             Int32(names.count),
             &names,
             settings.isWatching ? 0 : 1,
-            Int32((settings.isWatching ? MQTT_SUB_OPT_SEND_RETAIN_NEVER : MQTT_SUB_OPT_SEND_RETAIN_NEW).rawValue),
+            Int32(MQTT_SUB_OPT_SEND_RETAIN_NEW.rawValue),
             nil
         )
+    }
+
+    /// Gives the filters up; nothing waits for the answer.
+    func unsubscribe(from filters: [String]) -> Int32 {
+        var names: [UnsafeMutablePointer<CChar>?] = filters.map { strdup($0) }
+        defer { for name in names { free(name) } }
+        return mosquitto_unsubscribe_multiple(client, nil, Int32(names.count), &names, nil)
     }
 
     /// Queues one publish; `packet` is the number under which the broker will acknowledge it.

@@ -6,7 +6,7 @@ extension SessionLoop {
     /// Acts on the answers that the last read brought; messages behind them are not yet handed on.
     mutating func noteAnswers() throws(Ending) {
         if phase == .opening, let acceptance = inbox.accepted { try open(acceptance) }
-        if let answers = inbox.subscribed { noteSubscriptions(answers) }
+        if let answers = inbox.subscribed { try noteSubscriptions(answers) }
         for report in inbox.reports { handler.reported(report) }
         inbox.reports.removeAll(keepingCapacity: true)
     }
@@ -17,20 +17,15 @@ extension SessionLoop {
         }
         phase = .open
         if let seconds = acceptance.keepaliveSeconds, seconds > 0 { silenceLimit = .seconds(Double(seconds) * 1.5) }
-        askForMessages()
+        subscriptions = Subscriptions()
+        keepAsking()
         // Ahead of whatever the handler has to do, unless acknowledgements of a batch wait behind the request.
         if inbox.batch.isEmpty { try write() }
         if let announcement = settings.announcement {
             _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.online, isRetained: true))
         }
         try tellHandler(isSessionPresent: acceptance.isSessionPresent)
-    }
-
-    private mutating func askForMessages() {
-        answerDeadline = settings.filters.isEmpty ? nil : clock.now + settings.openingLimit
-        guard !settings.filters.isEmpty else { return }
-        // A failure to queue leaves the answer out, and the deadline ends the connection.
-        _ = handle.subscribe(to: settings.filters)
+        if settings.filters.isEmpty { try tellSubscribed() }
     }
 
     private mutating func tellHandler(isSessionPresent: Bool) throws(Ending) {
@@ -46,17 +41,6 @@ extension SessionLoop {
         let handler = handler
         try durably { outlet in try handler.sessionOpened(opening, publishing: &outlet) }
         attempts = 0
-    }
-
-    private mutating func noteSubscriptions(_ answers: [Int32]) {
-        inbox.subscribed = nil
-        answerDeadline = nil
-        let wanted: Int32 = settings.isWatching ? 0 : 1
-        for (filter, answer) in zip(settings.filters, answers) where answer != wanted {
-            counters.subscriptionsRefused += 1
-            let reason = answer == 0 ? "granted QoS 0 only" : String(cString: mosquitto_reason_string(answer))
-            handler.reported(.subscriptionRefused(filter: filter, reason: reason))
-        }
     }
 
     // MARK: Publishes

@@ -36,6 +36,7 @@ struct SessionLoop: ~Copyable {
     var silenceLimit: Duration
     /// When the broker must have accepted us, and later have answered our subscription; `nil` when nothing is owed.
     var answerDeadline: ContinuousClock.Instant?
+    var subscriptions = Subscriptions()
     var lostAt: Moment?
     var attempts = 0
     /// Endings since something last went well; sets the backoff.
@@ -104,6 +105,7 @@ struct SessionLoop: ~Copyable {
         try commit()
         noteAcknowledgements()
         if let broken { throw broken }
+        keepAsking()
         handOverPublishes()
         try write()
         try checkLife()

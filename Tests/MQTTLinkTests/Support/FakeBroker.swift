@@ -64,6 +64,7 @@ struct FakePacket: Sendable, Equatable {
         case publish = 0x30
         case acknowledgement = 0x40
         case subscribe = 0x80
+        case unsubscribe = 0xA0
         case ping = 0xC0
         case disconnect = 0xE0
     }
@@ -72,6 +73,17 @@ struct FakePacket: Sendable, Equatable {
     var body: [UInt8]
 
     var kind: Kind? { Kind(rawValue: header & 0xF0) }
+
+    /// The filters of a SUBSCRIBE or an UNSUBSCRIBE.
+    var filters: [String] {
+        var (filters, rest) = ([String](), body.dropFirst(3))
+        while rest.count > 2 {
+            let length = Int(rest[rest.startIndex]) << 8 | Int(rest[rest.startIndex + 1])
+            filters.append(String(decoding: rest.dropFirst(2).prefix(length), as: UTF8.self))
+            rest = rest.dropFirst(2 + length + (kind == .subscribe ? 1 : 0))
+        }
+        return filters
+    }
 }
 
 /// One connection to the fake broker.
@@ -120,7 +132,21 @@ final class FakeConnection: Sendable {
     func welcome(isSessionPresent: Bool = true, answers: [UInt8] = [1]) {
         send([0x20, 3, isSessionPresent ? 1 : 0, 0, 0])
         guard !answers.isEmpty, let request = readPacket(), request.kind == .subscribe else { return }
-        send([0x90, UInt8(3 + answers.count), request.body[0], request.body[1], 0] + answers)
+        answer(request, answers)
+    }
+
+    /// Answers a SUBSCRIBE or an UNSUBSCRIBE.
+    func answer(_ request: FakePacket, _ answers: [UInt8]) {
+        let header: UInt8 = request.kind == .subscribe ? 0x90 : 0xB0
+        send([header, UInt8(3 + answers.count), request.body[0], request.body[1], 0] + answers)
+    }
+
+    /// Reads until a packet of one kind has come.
+    func read(until kind: FakePacket.Kind) -> FakePacket? {
+        while let packet = readPacket() {
+            if packet.kind == kind { return packet }
+        }
+        return nil
     }
 
     /// Sends a message of at most 100 bytes.

@@ -9,6 +9,8 @@ final class RecordingHandler: MQTTSessionHandler {
 
     struct Record {
         var openings: [SessionOpening] = []
+        /// What was refused at each answer of the broker to our filters.
+        var subscriptions: [[RefusedFilter]] = []
         var batches: [MessageBatch] = []
         var closings: [SessionClosing] = []
         var reports: [SessionReport] = []
@@ -41,6 +43,10 @@ final class RecordingHandler: MQTTSessionHandler {
 
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws {
         record.withLock { $0.openings.append(opening) }
+    }
+
+    func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws {
+        record.withLock { $0.subscriptions.append(refused) }
     }
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {

@@ -1,0 +1,71 @@
+import CMosquitto
+import Synchronization
+
+/// What a connection has asked the broker for, and what came of it.
+struct Subscriptions {
+    /// Whether the broker has been asked for our filters, and not been told since that we give them up.
+    var isAsked = false
+    /// The filters of the request that the broker has not answered yet.
+    var unanswered: [String] = []
+    /// What the broker last refused.
+    var refused: [RefusedFilter] = []
+    /// When the refused ones are asked for again; `nil` when there are none.
+    var nextAsking: ContinuousClock.Instant?
+}
+
+/// Asking for messages: at the beginning of a connection, after a refusal, and when somebody wants to hear more or less.
+extension SessionLoop {
+    /// Asks for what is wanted and was not asked for yet, one request at a time.
+    mutating func keepAsking() {
+        guard phase == .open, subscriptions.unanswered.isEmpty else { return }
+        if shared.isListening.load(ordering: .acquiring) {
+            if !subscriptions.isAsked {
+                ask(for: settings.filters)
+            } else if let again = subscriptions.nextAsking, clock.now >= again {
+                ask(for: subscriptions.refused.map(\.filter))
+            }
+        } else if subscriptions.isAsked {
+            subscriptions = Subscriptions()
+            _ = handle.unsubscribe(from: settings.filters)
+        }
+    }
+
+    private mutating func ask(for filters: [String]) {
+        subscriptions.isAsked = true
+        subscriptions.nextAsking = nil
+        subscriptions.unanswered = filters
+        answerDeadline = filters.isEmpty ? nil : clock.now + settings.openingLimit
+        // A failure to queue leaves the answer out, and the deadline ends the connection.
+        if !filters.isEmpty { _ = handle.subscribe(to: filters) }
+    }
+
+    /// Takes the broker's answers, in the order of the request.
+    mutating func noteSubscriptions(_ answers: [Int32]) throws(Ending) {
+        inbox.subscribed = nil
+        answerDeadline = nil
+        let filters = subscriptions.unanswered
+        subscriptions.unanswered = []
+        guard answers.count == filters.count else {
+            throw Ending(cause: .unintelligible, detail: "\(answers.count) answers to \(filters.count) filters")
+        }
+        let before = subscriptions.refused
+        let wanted: Int32 = settings.isWatching ? 0 : 1
+        subscriptions.refused = zip(filters, answers).compactMap { filter, answer in
+            guard answer != wanted else { return nil }
+            let reason = answer == 0 ? "granted QoS 0 only" : String(cString: mosquitto_reason_string(answer))
+            return RefusedFilter(filter: filter, reason: reason)
+        }
+        if !subscriptions.refused.isEmpty { subscriptions.nextAsking = clock.now + settings.refusedFilterPause }
+        for refused in subscriptions.refused where !before.contains(refused) {
+            counters.subscriptionsRefused += 1
+            handler.reported(.subscriptionRefused(filter: refused.filter, reason: refused.reason))
+        }
+        try tellSubscribed()
+    }
+
+    mutating func tellSubscribed() throws(Ending) {
+        let handler = handler
+        let refused = subscriptions.refused
+        try durably { outlet in try handler.subscribed(refused: refused, publishing: &outlet) }
+    }
+}

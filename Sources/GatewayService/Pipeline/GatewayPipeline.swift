@@ -34,13 +34,22 @@ package final class GatewayPipeline: Sendable {
         var counters = PipelineCounters()
         /// Set when a commit failed: memory is ahead of the disk and must be read anew.
         var isAhead = false
+        /// Why the last commit failed; `nil` once one has succeeded again.
+        var failure: String?
+        /// When it is next tried whether the disk takes a commit again, though nothing asks for one.
+        var nextTrial: Uptime = .zero
         var nextFlush: Uptime
         /// How far publishing had come at the last commit.
         var storedWatermark = FactNumber(0)
+
+        /// Health must not call the store well before a commit has succeeded.
+        func isTrialDue(at now: Moment) -> Bool { failure != nil && now.uptime >= nextTrial }
     }
 
     /// How long no alarm has come before the store's upkeep may begin.
     private static let quietTime: Duration = .seconds(1)
+    /// How often it is tried, after a commit that failed, whether one succeeds again.
+    private static let trialInterval: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written.
     private static let flushInterval: Duration = .seconds(5)
 
@@ -100,7 +109,7 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Why nothing can be stored; `nil` while all is well.
-    package var failure: String? { owned.withLock { $0.isAhead ? "the last commit failed" : nil } }
+    package var failure: String? { owned.withLock(\.failure) }
 
     /// Tells whom to call when the store has failed for good: what the disk holds is uncertain until it is opened anew.
     package func whenBroken(_ body: @escaping @Sendable (any Error) -> Void) { broken.withLock { $0 = body } }
@@ -152,7 +161,7 @@ package final class GatewayPipeline: Sendable {
         guard alarmsWaiting.load(ordering: .relaxed) == 0 || !wasLately else { return false }
         lastTick.store(now.uptime.nanoseconds, ordering: .relaxed)
         let isDue = owned.withLock { owned in
-            owned.isAhead || now.uptime >= owned.nextFlush
+            owned.isAhead || owned.isTrialDue(at: now) || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
         guard isDue else {
@@ -253,7 +262,7 @@ package final class GatewayPipeline: Sendable {
         }
         // With every commit: what it lags behind is told again after a crash.
         let confirmed = owned.outbox.confirmed
-        if confirmed != owned.storedWatermark {
+        if confirmed != owned.storedWatermark || owned.isTrialDue(at: now) {
             batch.watermarks = [Watermark(name: Outbox.watermarkName, fact: confirmed)]
         }
         do {
@@ -261,10 +270,14 @@ package final class GatewayPipeline: Sendable {
             guard !batch.isEmpty else { return }
             try store.append(batch)
             owned.storedWatermark = confirmed
+            owned.failure = nil
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {
             owned.isAhead = true
+            owned.failure =
+                (error as? StoreError).map { "\($0.problem) [\($0.code.rawValue)]. \($0.remedy)" } ?? "\(error)"
+            owned.nextTrial = now.uptime + GatewayPipeline.trialInterval
             owned.counters.failedCommits += 1
             if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
             throw error

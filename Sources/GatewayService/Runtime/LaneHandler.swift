@@ -12,6 +12,8 @@ final class LaneHandler: MQTTSessionHandler {
     private let pipeline: GatewayPipeline
     private let logger: Logger
     private let kept: KeptInputs
+    /// A full disk fails several batches a second.
+    private let complaint: Mutex<Complaint>
     private let watch: SessionWatch
     /// When the session was last known to be open; the beginning of a gap.
     private let lastOpen: Mutex<WallTime?>
@@ -31,6 +33,12 @@ final class LaneHandler: MQTTSessionHandler {
         session = watch.session
         self.pipeline = pipeline
         self.kept = kept
+        complaint = Mutex(
+            Complaint(
+                about: "a batch could not be stored and is not acknowledged; the broker will send it again",
+                logger: logger
+            )
+        )
         self.logger = logger
         self.lastOpen = Mutex(lastOpen)
         self.whenGranted = whenGranted
@@ -69,10 +77,13 @@ final class LaneHandler: MQTTSessionHandler {
         do {
             try pipeline.take(batch, lane: lane)
         } catch {
-            logger.critical(
-                "a batch could not be stored and is not acknowledged; the broker will send it again",
-                metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)", "error": "\(error)"]
-            )
+            complaint.withLock { complaint in
+                complaint.tell(
+                    error,
+                    at: pipeline.clock.now(),
+                    metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)"]
+                )
+            }
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
@@ -88,7 +99,9 @@ final class LaneHandler: MQTTSessionHandler {
     func sessionClosed(_ closing: SessionClosing) {
         watch.closed(at: closing.closedAt)
         guard closing.cause != .stopped else { return }
-        logger.warning(
+        // What could not be stored has been told.
+        logger.log(
+            level: closing.cause == .notStored ? .debug : .warning,
             "session closed",
             metadata: ["session": "\(session)", "cause": "\(closing.cause.rawValue)", "detail": "\(closing.detail)"]
         )

@@ -52,6 +52,9 @@ import Testing
             #expect(told.allSatisfy { $0.contains("Free space on the disk of the data folder") })
             #expect((1...4).contains(told.count), "told, and not in each of the many attempts: \(told.count)")
 
+            #expect(gateway.log.split(separator: "\n").count < 20, "nor is each connection")
+            #expect(!gateway.log.contains("\\u{"), "what to do stands in the same line")
+
             disk.free()
             try await gateway.eventually("every press is stored") { acknowledged().count == sent.count }
             try await gateway.eventually("it is ready again") { await gateway.isReady }

@@ -15,9 +15,7 @@ final class GatewayProcess: Sendable {
     private let logFile: String
     private let process: Process
 
-    /// Starts a gateway on a data folder, with its files beside it in `folder`.
-    ///
-    /// - Parameter shell: words in front of the program, such as a limit.
+    /// Starts a gateway on a data folder, with its files beside it in `folder`; `shell` goes before it, such as a limit.
     init(data: String, folder: String, shell: String = "") throws {
         self.data = data
         mqttPort = try freePort(on: ["127.0.0.1"])

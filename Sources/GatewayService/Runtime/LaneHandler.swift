@@ -12,6 +12,7 @@ final class LaneHandler: MQTTSessionHandler {
     private let pipeline: GatewayPipeline
     private let logger: Logger
     private let kept: KeptInputs
+    private let closings: Mutex<ClosingLog>
     /// A full disk fails several batches a second.
     private let complaint: Mutex<Complaint>
     private let watch: SessionWatch
@@ -33,6 +34,7 @@ final class LaneHandler: MQTTSessionHandler {
         session = watch.session
         self.pipeline = pipeline
         self.kept = kept
+        closings = Mutex(ClosingLog(session: watch.session))
         complaint = Mutex(
             Complaint(
                 about: "a batch could not be stored and is not acknowledged; the broker will send it again",
@@ -59,12 +61,7 @@ final class LaneHandler: MQTTSessionHandler {
             // The next connection finds the session that this one has made: the gap is told now or kept.
             try kept.take(.sessionForgotten(gap), at: opening.openedAt)
         }
-        logger.info(
-            "session open",
-            metadata: [
-                "session": "\(session)", "kept": "\(opening.isSessionPresent)", "attempts": "\(opening.attempts)",
-            ]
-        )
+        closings.withLock { $0.tell(opening, logger) }
         drain(&outlet)
     }
 
@@ -99,12 +96,7 @@ final class LaneHandler: MQTTSessionHandler {
     func sessionClosed(_ closing: SessionClosing) {
         watch.closed(at: closing.closedAt)
         guard closing.cause != .stopped else { return }
-        // What could not be stored has been told.
-        logger.log(
-            level: closing.cause == .notStored ? .debug : .warning,
-            "session closed",
-            metadata: ["session": "\(session)", "cause": "\(closing.cause.rawValue)", "detail": "\(closing.detail)"]
-        )
+        closings.withLock { $0.tell(closing, logger) }
     }
 
     func reported(_ report: SessionReport) {

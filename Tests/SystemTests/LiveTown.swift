@@ -4,6 +4,7 @@ import GatewayTestKit
 /// The virtual night's town under addresses of real products, with shifts around now.
 enum LiveTown {
     static let button = "v1/p/hemmet/d/knapp-1/up/alarm"
+    static let buttonAnswer = "v1/p/hemmet/d/knapp-1/down/ack"
 
     static func registry(around now: WallTime) -> [Input] {
         let admin = Actor.staff("admin-1", .administrator)

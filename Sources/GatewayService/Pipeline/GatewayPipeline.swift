@@ -34,6 +34,10 @@ package final class GatewayPipeline: Sendable {
         var counters = PipelineCounters()
         /// Set when a commit failed: memory is ahead of the disk and must be read anew.
         var isAhead = false
+        /// Why the last commit failed; `nil` once one has succeeded again.
+        var failure: String?
+        /// When it is next tried whether the disk takes a commit again, though nothing asks for one.
+        var nextTrial: Uptime = .zero
         var nextFlush: Uptime
         /// How far publishing had come when that was last written, and when it is to be written again.
         var storedWatermark = FactNumber(0)
@@ -49,8 +53,13 @@ package final class GatewayPipeline: Sendable {
             storedSettled = FactNumber(0)
             for (fact, memory) in loaded.unsettled { unsettled.note(memory.device, since: fact) }
         }
+
+        /// Health must not call the store well before a commit has succeeded.
+        func isTrialDue(at now: Moment) -> Bool { failure != nil && now.uptime >= nextTrial }
     }
 
+    /// How often it is tried, after a commit that failed, whether one succeeds again.
+    private static let trialInterval: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written.
     private static let flushInterval: Duration = .seconds(5)
     /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
@@ -107,7 +116,7 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Why nothing can be stored; `nil` while all is well.
-    package var failure: String? { owned.withLock { $0.isAhead ? "the last commit failed" : nil } }
+    package var failure: String? { owned.withLock(\.failure) }
 
     /// Tells whom to call when the store has failed for good: what the disk holds is uncertain until it is opened anew.
     package func whenBroken(_ body: @escaping @Sendable (any Error) -> Void) { broken.withLock { $0 = body } }
@@ -158,7 +167,7 @@ package final class GatewayPipeline: Sendable {
         guard alarmsWaiting.load(ordering: .relaxed) == 0 || !wasLately else { return false }
         lastTick.store(now.uptime.nanoseconds, ordering: .relaxed)
         let isDue = owned.withLock { owned in
-            owned.isAhead || now.uptime >= owned.nextFlush
+            owned.isAhead || owned.isTrialDue(at: now) || now.uptime >= owned.nextFlush
                 || (owned.gateway.nextDeadline.map { $0 <= now.uptime } ?? false)
         }
         guard isDue else {
@@ -273,7 +282,8 @@ package final class GatewayPipeline: Sendable {
             owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
         }
         let confirmed = outbox.withLock(\.confirmed)
-        if confirmed != owned.storedWatermark, isFlush || now.uptime >= owned.nextWatermark {
+        let isNew = confirmed != owned.storedWatermark && (isFlush || now.uptime >= owned.nextWatermark)
+        if isNew || owned.isTrialDue(at: now) {
             batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
         }
         do {
@@ -284,10 +294,14 @@ package final class GatewayPipeline: Sendable {
                 owned.storedWatermark = confirmed
                 owned.nextWatermark = now.uptime + GatewayPipeline.watermarkInterval
             }
+            owned.failure = nil
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {
             owned.isAhead = true
+            owned.failure =
+                (error as? StoreError).map { "\($0.problem) [\($0.code.rawValue)]. \($0.remedy)" } ?? "\(error)"
+            owned.nextTrial = now.uptime + GatewayPipeline.trialInterval
             owned.counters.failedCommits += 1
             if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
             throw error

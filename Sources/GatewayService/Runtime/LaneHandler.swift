@@ -10,6 +10,9 @@ final class LaneHandler: MQTTSessionHandler {
     private let pipeline: GatewayPipeline
     private let logger: Logger
     private let kept: KeptInputs
+    private let log: Mutex<SessionLog>
+    /// A full disk fails several batches a second.
+    private let complaint: Mutex<Complaint>
     private let watch: SessionWatch
     /// When the session was last known to be open; the beginning of a gap.
     private let lastOpen: Mutex<WallTime?>
@@ -30,6 +33,13 @@ final class LaneHandler: MQTTSessionHandler {
         session = watch.session
         self.pipeline = pipeline
         self.kept = kept
+        log = Mutex(SessionLog(session: watch.session))
+        complaint = Mutex(
+            Complaint(
+                about: "a batch could not be stored and is not acknowledged; the broker will send it again",
+                logger: logger
+            )
+        )
         self.logger = logger
         self.lastOpen = Mutex(lastOpen)
         self.whenGranted = whenGranted
@@ -50,12 +60,7 @@ final class LaneHandler: MQTTSessionHandler {
             // The next connection finds the session that this one has made: the gap is told now or kept.
             try kept.take(.sessionForgotten(gap), at: opening.openedAt)
         }
-        logger.info(
-            "session open",
-            metadata: [
-                "session": "\(session)", "kept": "\(opening.isSessionPresent)", "attempts": "\(opening.attempts)",
-            ]
-        )
+        log.withLock { $0.tell(opening, logger) }
     }
 
     func subscribed(refused: [RefusedFilter], publishing outlet: inout Outlet) throws {
@@ -67,10 +72,13 @@ final class LaneHandler: MQTTSessionHandler {
         do {
             try pipeline.take(batch, lane: lane)
         } catch {
-            logger.critical(
-                "a batch could not be stored and is not acknowledged; the broker will send it again",
-                metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)", "error": "\(error)"]
-            )
+            complaint.withLock { complaint in
+                complaint.tell(
+                    error,
+                    at: pipeline.clock.now(),
+                    metadata: ["lane": "\(lane.rawValue)", "messages": "\(batch.count)"]
+                )
+            }
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
@@ -81,8 +89,8 @@ final class LaneHandler: MQTTSessionHandler {
 
     func sessionClosed(_ closing: SessionClosing) {
         watch.closed(at: closing.closedAt)
-        logger.tell(closing, of: session)
+        log.withLock { $0.tell(closing, logger) }
     }
 
-    func reported(_ report: SessionReport) { logger.tell(report, of: session) }
+    func reported(_ report: SessionReport) { log.withLock { $0.tell(report, logger) } }
 }

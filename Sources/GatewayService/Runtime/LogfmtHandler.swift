@@ -22,8 +22,9 @@ struct LogfmtHandler: LogHandler {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// No text from outside may begin a line of its own.
+    /// No text from outside may begin a line of its own; our errors' second line, what to do, goes on the first.
     private func plain(_ text: String) -> String {
+        let text = text.replacingOccurrences(of: "\n  → ", with: " → ")
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 {

@@ -1,5 +1,6 @@
 import Logging
 import MQTTLink
+import Synchronization
 
 /// What the publishing session does: it hands over what the pipeline has made durable, and tells it what the broker has.
 ///
@@ -8,6 +9,7 @@ final class PublishHandler: MQTTSessionHandler {
     private let watch: SessionWatch
     private let pipeline: GatewayPipeline
     private let logger: Logger
+    private let log: Mutex<SessionLog>
     /// Called each time the broker has accepted the session.
     private let whenGranted: @Sendable () -> Void
 
@@ -20,11 +22,12 @@ final class PublishHandler: MQTTSessionHandler {
         self.watch = watch
         self.pipeline = pipeline
         self.logger = logger
+        log = Mutex(SessionLog(session: watch.session))
         self.whenGranted = whenGranted
     }
 
     func sessionOpened(_ opening: SessionOpening, publishing outlet: inout Outlet) throws {
-        logger.info("session open", metadata: ["session": "\(watch.session)", "attempts": "\(opening.attempts)"])
+        log.withLock { $0.tell(opening, logger) }
         pipeline.drain(into: &outlet)
     }
 
@@ -42,8 +45,8 @@ final class PublishHandler: MQTTSessionHandler {
 
     func sessionClosed(_ closing: SessionClosing) {
         watch.closed(at: closing.closedAt)
-        logger.tell(closing, of: watch.session)
+        log.withLock { $0.tell(closing, logger) }
     }
 
-    func reported(_ report: SessionReport) { logger.tell(report, of: watch.session) }
+    func reported(_ report: SessionReport) { log.withLock { $0.tell(report, logger) } }
 }

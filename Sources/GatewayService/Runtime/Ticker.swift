@@ -19,6 +19,7 @@ struct Ticker: Service {
 
     func run() async throws {
         var last = pipeline.clock.now()
+        var wasFailing = false
         var due = Complaint(about: "what is due cannot be stored; it is tried again", logger: logger)
         var late = Complaint(about: "what happened cannot be stored; it is tried again", logger: logger)
         var standing = Complaint(about: "how the sessions stand cannot be stored; it is tried again", logger: logger)
@@ -38,33 +39,11 @@ struct Ticker: Service {
             standing.unless(now) {
                 for session in sessions { try session.check(at: now) { try pipeline.handle($0) } }
             }
+            let isFailing = pipeline.failure != nil
+            if wasFailing, !isFailing { logger.notice("the store takes commits again") }
+            wasFailing = isFailing
             pipeline.publishWhatWasLeft()
             watch.check(at: now)
-        }
-    }
-}
-
-/// Says that something fails, at most every ten seconds while it goes on.
-private struct Complaint {
-    let words: Logger.Message
-    let logger: Logger
-    private var lastTold: Uptime?
-
-    private static let interval: Duration = .seconds(10)
-
-    init(about words: Logger.Message, logger: Logger) {
-        self.words = words
-        self.logger = logger
-    }
-
-    /// Runs something that is tried again by the next tick when it fails.
-    mutating func unless(_ now: Moment, _ body: () throws -> Void) {
-        do {
-            try body()
-        } catch {
-            if let lastTold, now.uptime - lastTold < Complaint.interval { return }
-            lastTold = now.uptime
-            logger.critical(words, metadata: ["error": "\(error)"])
         }
     }
 }

@@ -71,6 +71,16 @@ package struct VirtualNight: Sendable {
     package mutating func signal(
         _ kind: SignalKind,
         from device: DeviceID,
+    /// An administrator registers something.
+    package mutating func register(_ entry: RegistryEntry) {
+        give(.register(entry, by: .staff("admin-1", .administrator)))
+    }
+
+    /// An administrator removes something.
+    package mutating func remove(_ reference: RegistryReference) {
+        give(.remove(reference, by: .staff("admin-1", .administrator)))
+    }
+
         lane: Lane = .alarm,
         repeating delivery: Delivery? = nil,
         with change: (inout Signal) -> Void = { _ in }

@@ -30,16 +30,19 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try EventStore.open(folder.data)
         try store.append(CommitBatch(facts: [.start(1)]))
-        let failing = Migration(number: 2, sql: "CREATE TABLE one (a INTEGER); CREATE TABLE one (a INTEGER)")
-        let working = Migration(number: 2, sql: "CREATE TABLE one (a INTEGER) STRICT")
+        let failing = Migration(
+            number: Migration.latest + 1,
+            sql: "CREATE TABLE one (a INTEGER); CREATE TABLE one (a INTEGER)"
+        )
+        let working = Migration(number: Migration.latest + 1, sql: "CREATE TABLE one (a INTEGER) STRICT")
         try store.queue.writeWithoutTransaction { database in
             #expect(throws: DatabaseError.self) {
                 try Migration.bringUpToDate(database, place: "here", steps: Migration.all + [failing])
             }
-            #expect(try Migration.check(database, place: "here") == 1)
+            #expect(try Migration.check(database, place: "here") == Migration.latest)
             #expect(try database.tableExists("one") == false)
             try Migration.bringUpToDate(database, place: "here", steps: Migration.all + [working])
-            #expect(try Migration.check(database, place: "here", latest: 2) == 2)
+            #expect(try Migration.check(database, place: "here", latest: Migration.latest + 1) == Migration.latest + 1)
         }
         try store.close()
         #expect(throws: StoreError.self) { try EventStore.open(folder.data) }

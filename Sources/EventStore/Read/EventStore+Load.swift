@@ -65,6 +65,10 @@ enum StateQuery {
             fact: last?.number ?? FactNumber(0),
             at: last?.at,
             alert: AlertID(try counter("alert", database)),
+        try SQLStatement(database, "SELECT kind, id, body FROM registry_past").each { row in
+            state.restore(try EntryQuery.past(row))
+        }
+        for (step, moment) in try FactQuery.lastClockSteps(WallStep.limit, database) { state.note(step, at: moment) }
             offer: OfferID(try counter("offer", database)),
             lastStart: try FactQuery.lastStart(database)
         )

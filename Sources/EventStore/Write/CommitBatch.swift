@@ -9,6 +9,8 @@ package struct CommitBatch: Sendable {
     /// The entries that the facts changed, as they stand after them.
     package var entries: [RegistryEntry] = []
     package var removed: [RegistryReference] = []
+    /// What the registry said earlier, where the facts added to it.
+    package var past: [RegistryPast] = []
     package var memories: [StoredMemory] = []
     package var contacts: [DeviceContact] = []
     package var watermarks: [Watermark] = []
@@ -29,11 +31,12 @@ package struct CommitBatch: Sendable {
         alerts = touched.alerts.sorted().compactMap { state.alerts[$0] }
         entries = touched.entries.sorted(by: CommitBatch.byWords).compactMap(state.entry)
         removed = touched.removed.sorted(by: CommitBatch.byWords)
+        past = touched.past.sorted { $0.words < $1.words }.compactMap(state.past)
     }
 
     package var isEmpty: Bool {
         facts.isEmpty && memories.isEmpty && contacts.isEmpty && watermarks.isEmpty && entries.isEmpty
-            && removed.isEmpty && alerts.isEmpty
+            && removed.isEmpty && past.isEmpty && alerts.isEmpty
     }
 
     private static func byWords(_ left: RegistryReference, _ right: RegistryReference) -> Bool {

@@ -48,7 +48,8 @@ private struct Rebuild {
 
     /// Every projection with the order in which its rows are compared.
     private static let tables = [
-        ("alert", "id"), ("registry_entry", "kind, id"), ("counter", "name"), ("delivery", "session, slot"),
+        ("alert", "id"), ("registry_entry", "kind, id"), ("registry_past", "kind, id"), ("counter", "name"),
+        ("delivery", "session, slot"),
     ]
     private static let step = 1000
 

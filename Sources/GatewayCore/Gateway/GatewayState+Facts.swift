@@ -22,13 +22,14 @@ extension GatewayState {
         switch body {
         case .started(let start): lastStart = start
         case .sessionGap(let gap): deliveries.forget(gap.session)
-        case .refused, .clockStepped, .access: break
+        case .clockStepped(let step): note(step, at: now)
+        case .refused, .access: break
         case .registered(let entry, _):
-            register(entry)
+            register(entry, at: now.wall)
             touched.entries.insert(entry.reference)
             touched.removed.remove(entry.reference)
         case .removed(let reference, _):
-            remove(reference)
+            remove(reference, at: now.wall)
             touched.entries.remove(reference)
             touched.removed.insert(reference)
         case .received(let message): remember(message)

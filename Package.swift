@@ -153,7 +153,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayServiceTests",
-            dependencies: ["GatewayService", "GatewayCore", "EventStore", "MQTTLink", "StrictYAML", "GatewayTestKit"],
+            dependencies: [
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "ProfileLanguage", "StrictYAML",
+                "GatewayTestKit",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -25,8 +25,16 @@ package struct VirtualNight: Sendable {
     /// Hands an input to the core at the current moment.
     @discardableResult
     package mutating func give(_ input: Input) -> Outcome {
+        // What the store does for a command about an alert that memory has dropped.
+        if case .commanded(_, let id, _) = input, gateway.state.alerts[id] == nil,
+            let alert = try? replayed().alerts[id]
+        {
+            gateway.recall(alert)
+        }
         lastOutcome = gateway.handle(input, at: now)
         facts += lastOutcome.facts
+        // What is written down needs no writing any more, so that memory may let go of it.
+        _ = gateway.takeTouched()
         return lastOutcome
     }
 

@@ -107,7 +107,7 @@ extension AlertChange {
     fileprivate var cause: (signal: FactNumber?, sourceID: String?)? {
         switch self {
         case .raised(let beginning): (beginning.signal, beginning.sourceID)
-        case .reported(let signal, let sourceID, _), .reopened(let signal, let sourceID, _): (signal, sourceID)
+        case .reported(let signal, let sourceID, _), .reopened(let signal, let sourceID, _, _, _): (signal, sourceID)
         default: nil
         }
     }

@@ -50,7 +50,7 @@ extension Gateway {
     /// The alert that a use of a door at a time belongs to: the person's own first, then the latest.
     private func alertFor(_ resident: ResidentID, person: AccessRecord.Person, at time: WallTime) -> Alert? {
         let candidates = (state.alertsByResident[resident] ?? []).compactMap { state.alerts[$0] }.filter { alert in
-            guard alert.category == .alarm, alert.times.receivedAt.wall <= time else { return false }
+            guard alert.category == .alarm, alert.firstTimes.receivedAt.wall <= time else { return false }
             guard let end = (alert.times.resolvedAt ?? alert.times.closedAt)?.wall else { return true }
             return time <= end
         }

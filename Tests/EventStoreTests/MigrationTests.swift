@@ -5,7 +5,9 @@ import Testing
 
 @testable import EventStore
 
-/// For each released schema there is a dump of a small database that was written by it: it must open for ever.
+/// For each schema there is a dump of a small database that was written by it: it must open for ever.
+///
+/// When a dump's facts no longer replay, the rules have changed: raise `AlertRules.version`, and keep the dump.
 @Suite struct `A database of an earlier version` {
     @Test(arguments: 1...Migration.latest)
     func `opens, is whole and says the same`(version: Int) async throws {

@@ -27,14 +27,15 @@ package struct GatewayState: Sendable, Equatable {
     /// The latest steps of the wall clock, the oldest first.
     package internal(set) var wallSteps: [WallStep] = []
     var touched = Touched()
+    var otherRules = OtherRules()
 
     var deviceByKey: [DeviceKey: DeviceID] = [:]
     var devicesByResident: [ResidentID: Set<DeviceID>] = [:]
     var lockByDevice: [DeviceID: LockID] = [:]
     var keysByLock: [LockID: Set<DoorKeyID>] = [:]
     var keysByCredential: [LockCredential: Set<DoorKeyID>] = [:]
-    var latestAlert: [AlertCorrelation: AlertID] = [:]
     var formerKeysByCredential: [LockCredential: Set<DoorKeyID>] = [:]
+    var latestAlert: [AlertCorrelation: AlertID] = [:]
     var alertByOffer: [OfferID: AlertID] = [:]
     var alertsByResident: [ResidentID: Set<AlertID>] = [:]
     /// How many offers and held alerts each patrol has.

@@ -54,8 +54,11 @@ package struct VirtualNight: Sendable {
 
     /// Restarts the gateway from what was written down, `downtime` later.
     package mutating func restart(downtime: Duration = .seconds(1)) throws(ReplayError) {
-        var state = GatewayState()
-        for fact in facts { try state.replay(fact) }
+        restart(from: try replayed(), downtime: downtime)
+    }
+
+    /// Restarts the gateway from a state that a store has kept.
+    package mutating func restart(from state: GatewayState, downtime: Duration = .seconds(1)) {
         now = now.advanced(by: downtime)
         gateway = Gateway(state: state, zone: .stockholm, now: now)
         give(.timePassed)
@@ -66,6 +69,16 @@ package struct VirtualNight: Sendable {
         var state = GatewayState()
         for fact in facts { try state.replay(fact) }
         return state
+    }
+
+    /// An administrator registers something.
+    package mutating func register(_ entry: RegistryEntry) {
+        give(.register(entry, by: .staff("admin-1", .administrator)))
+    }
+
+    /// An administrator removes something.
+    package mutating func remove(_ reference: RegistryReference) {
+        give(.remove(reference, by: .staff("admin-1", .administrator)))
     }
 
     /// A device of the town says something understood.
@@ -79,16 +92,6 @@ package struct VirtualNight: Sendable {
     package mutating func signal(
         _ kind: SignalKind,
         from device: DeviceID,
-    /// An administrator registers something.
-    package mutating func register(_ entry: RegistryEntry) {
-        give(.register(entry, by: .staff("admin-1", .administrator)))
-    }
-
-    /// An administrator removes something.
-    package mutating func remove(_ reference: RegistryReference) {
-        give(.remove(reference, by: .staff("admin-1", .administrator)))
-    }
-
         lane: Lane = .alarm,
         repeating delivery: Delivery? = nil,
         with change: (inout Signal) -> Void = { _ in }

@@ -147,6 +147,10 @@ import Testing
         let alert = try #require(night.alert(.deviceSilent))
         #expect(alert.condition == .active && alert.occurrenceCount == 2)
         #expect(night.gateway.state.alerts.count == 1)
+        #expect(
+            alert.nextTimer == AlertTimer(.technicalReview, at: night.now.uptime + .seconds(3600)),
+            "nobody has acknowledged it yet"
+        )
     }
 
     @Test func `again long after has two alerts`() throws {

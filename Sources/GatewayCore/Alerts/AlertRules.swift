@@ -3,8 +3,10 @@
 /// Raise the version with every change of `Alert+Changes` or `Alert+Timers` after which a stored change leads to another
 /// `AlertFact.Snapshot` than before. What was decided by other rules is then replayed as the log says it, not as the
 /// rules of today would have it (`docs/decisions/0004`).
+///
+/// 2: a fault that comes back before anybody has acknowledged it is to be acknowledged within the hour, not the day.
 package enum AlertRules {
-    package static let version = 1
+    package static let version = 2
 }
 
 /// Which alerts of a log follow other rules than ours, found while replaying it.

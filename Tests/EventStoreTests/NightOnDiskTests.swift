@@ -1,7 +1,9 @@
-import EventStore
+import GRDB
 import GatewayCore
 import GatewayTestKit
 import Testing
+
+@testable import EventStore
 
 @Suite struct `A whole night on the disk` {
     /// Needs, faults, refusals, locks that move, keys that are removed, steps of the clock, from a seed.
@@ -63,6 +65,22 @@ import Testing
         #expect(record.door == "d-1" && record.resident == "r-1")
         #expect(record.doorKey == "key-anna" && record.person == .holder("anna"))
         #expect(record.clockQuality == .suspect)
+    }
+}
+
+@Suite struct `A database from before pasts were kept` {
+    @Test func `gets them by a rebuild`() throws {
+        let folder = try TemporaryFolder()
+        var written = WrittenNight(try EventStore.open(folder.data))
+        var night = VirtualNight()
+        night.wait(.seconds(600))
+        night.moveHouse()
+        try written.write(night.facts)
+        let before = try written.store.loadState()
+        try written.store.queue.writeWithoutTransaction { try $0.execute(sql: "DELETE FROM registry_past") }
+        #expect(try written.store.loadState() != before)
+        #expect(try written.store.rebuild().differingTables == ["registry_past"])
+        #expect(try written.store.loadState() == before)
     }
 }
 

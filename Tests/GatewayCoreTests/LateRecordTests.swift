@@ -126,6 +126,22 @@ import Testing
     }
 }
 
+@Suite struct `An arrival by a lock's word` {
+    @Test(arguments: [false, true])
+    func `counts late, but not late and at a time that our clock makes doubtful`(isStepped: Bool) {
+        var night = VirtualNight()
+        night.press()
+        night.answer(.enRoute, by: "patrol-1")
+        night.wait(.seconds(300))
+        let opened = night.now.wall
+        if isStepped { night.give(.clockStepped(ClockStep(stepMilliseconds: 3000))) }
+        night.wait(.seconds(300))
+        night.unlock(at: opened)
+        #expect(night.records.last?.isLate == true && night.records.last?.alert == AlertID(1))
+        #expect(night.latestAlarm?.state == (isStepped ? .enRoute : .onScene))
+    }
+}
+
 @Suite struct `A door that opens for a test` {
     @Test func `has opened all the same`() {
         var night = VirtualNight()

@@ -154,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "StrictYAML",
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "ProfileLanguage", "StrictYAML",
                 "GatewayTestKit",
             ],
             swiftSettings: strict

@@ -25,8 +25,16 @@ package struct VirtualNight: Sendable {
     /// Hands an input to the core at the current moment.
     @discardableResult
     package mutating func give(_ input: Input) -> Outcome {
+        // What the store does for a command about an alert that memory has dropped.
+        if case .commanded(_, let id, _) = input, gateway.state.alerts[id] == nil,
+            let alert = try? replayed().alerts[id]
+        {
+            gateway.recall(alert)
+        }
         lastOutcome = gateway.handle(input, at: now)
         facts += lastOutcome.facts
+        // What is written down needs no writing any more, so that memory may let go of it.
+        _ = gateway.takeTouched()
         return lastOutcome
     }
 
@@ -46,8 +54,11 @@ package struct VirtualNight: Sendable {
 
     /// Restarts the gateway from what was written down, `downtime` later.
     package mutating func restart(downtime: Duration = .seconds(1)) throws(ReplayError) {
-        var state = GatewayState()
-        for fact in facts { try state.replay(fact) }
+        restart(from: try replayed(), downtime: downtime)
+    }
+
+    /// Restarts the gateway from a state that a store has kept.
+    package mutating func restart(from state: GatewayState, downtime: Duration = .seconds(1)) {
         now = now.advanced(by: downtime)
         gateway = Gateway(state: state, zone: .stockholm, now: now)
         give(.timePassed)
@@ -58,6 +69,16 @@ package struct VirtualNight: Sendable {
         var state = GatewayState()
         for fact in facts { try state.replay(fact) }
         return state
+    }
+
+    /// An administrator registers something.
+    package mutating func register(_ entry: RegistryEntry) {
+        give(.register(entry, by: .staff("admin-1", .administrator)))
+    }
+
+    /// An administrator removes something.
+    package mutating func remove(_ reference: RegistryReference) {
+        give(.remove(reference, by: .staff("admin-1", .administrator)))
     }
 
     /// A device of the town says something understood.

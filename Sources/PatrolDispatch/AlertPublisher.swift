@@ -10,7 +10,7 @@ package enum AlertPublisher {
     package static func publications(for fact: Fact, in state: GatewayState) -> [Publication] {
         if case .refused(let refusal) = fact.body { return self.refusal(refusal, at: fact.at) }
         guard case .alert(let change) = fact.body, let alert = state.alerts[change.alert] else { return [] }
-        let transition = transition(change, of: alert)
+        let transition = transition(change, of: alert, at: fact.at)
         var result = [Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition.closed())]
         for assignment in told(of: change, alert, at: fact.at) {
             guard let patrol = assignment.recipient.patrol else { continue }
@@ -57,7 +57,9 @@ package enum AlertPublisher {
         return [Publication(topic: "\(topicRoot)/patrols/\(patrol)/offers", payload: text.closed())]
     }
 
-    private static func transition(_ change: AlertFact, of alert: Alert) -> JSONText {
+    private static func transition(_ change: AlertFact, of alert: Alert, at now: Moment) -> JSONText {
+        // Asked again after a reopening, a fact tells the times that were running then.
+        let times = alert.times(at: now.uptime)
         var text = JSONText()
         text.add("alert", String(alert.id.rawValue))
         text.add("seq", change.sequence)
@@ -75,12 +77,13 @@ package enum AlertPublisher {
         text.add("signal", cause.signal.map { String($0.rawValue) })
         text.add("sourceID", cause.sourceID)
         text.add("by", change.actor.words)
-        text.add("occurredAt", alert.times.occurredAt)
-        text.add("receivedAt", alert.times.receivedAt.wall)
-        text.add("raisedAt", alert.times.raisedAt.wall)
+        if let addressees = change.change.addressees(in: alert) { text.add("to", addressees) }
+        text.add("occurredAt", times.occurredAt)
+        text.add("receivedAt", times.receivedAt.wall)
+        text.add("raisedAt", times.raisedAt.wall)
         text.add(
             "deadline",
-            change.after.deadline.map { alert.times.raisedAt.wall + ($0.at - alert.times.raisedAt.uptime) }
+            change.after.deadline.map { times.raisedAt.wall + ($0.at - times.raisedAt.uptime) }
         )
         return text
     }
@@ -103,11 +106,23 @@ package enum AlertPublisher {
 }
 
 extension AlertChange {
+    /// Who was asked or told, or whose part in the alert changed; `nil` for changes that are about nobody in particular.
+    fileprivate func addressees(in alert: Alert) -> [String]? {
+        switch self {
+        case .offered(let offers, _, _, _): offers.map(\.recipient.words)
+        case .unattended(let notify): notify.map { Recipient.role($0).words }
+        case .delivered(let offer), .seen(let offer), .accepted(let offer), .declined(let offer), .timedOut(let offer),
+            .enRoute(let offer), .onScene(let offer, _, _), .reminded(let offer), .released(let offer):
+            alert.assignment(offer).map { [$0.recipient.words] }
+        default: nil
+        }
+    }
+
     /// The message that caused the change, where one did.
     fileprivate var cause: (signal: FactNumber?, sourceID: String?)? {
         switch self {
         case .raised(let beginning): (beginning.signal, beginning.sourceID)
-        case .reported(let signal, let sourceID, _), .reopened(let signal, let sourceID, _): (signal, sourceID)
+        case .reported(let signal, let sourceID, _), .reopened(let signal, let sourceID, _, _, _): (signal, sourceID)
         default: nil
         }
     }

@@ -99,16 +99,18 @@ import Testing
         #expect(error?.remedy == "Check that the folder exists and that the gateway's user may write to it.")
     }
 
-    @Test func `has the same schema for ever`() throws {
-        let store = try EventStore.open(folder.data)
-        let schema = try store.reader.readNow { database in
-            try String.fetchAll(
+    @Test(arguments: 1...Migration.latest)
+    func `has the same schema for ever`(version: Int) throws {
+        let queue = try DatabaseQueue()
+        let schema = try queue.writeWithoutTransaction { database in
+            let steps = Array(Migration.all.prefix(version))
+            try Migration.bringUpToDate(database, place: "memory", steps: steps)
+            return try String.fetchAll(
                 database,
                 sql: "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name"
             )
         }
-        try store.close()
-        #expect(schema.joined(separator: ";\n\n") + ";\n" == (try Fixture.text("schema-1.sql")))
+        #expect(schema.joined(separator: ";\n\n") + ";\n" == (try Fixture.text("schema-\(version).sql")))
     }
 
     private func permissions(_ path: String) throws -> Int? {

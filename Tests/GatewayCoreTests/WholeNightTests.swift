@@ -8,6 +8,7 @@ import Testing
     func `leaves no alert that waits for nobody`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var night = VirtualNight()
+        night.superviseDevices()
         while night.now.wall < VirtualNight.evening.wall + .seconds(10 * 3600) {
             night.wait(.milliseconds(Int64.random(in: 1...600_000, using: &random)))
             try night.happen(&random)
@@ -64,29 +65,6 @@ import Testing
 }
 
 extension VirtualNight {
-    /// One thing of a night, chosen by the seed.
-    fileprivate mutating func happen(_ random: inout SeededGenerator) throws {
-        let patrol: PatrolID = Bool.random(using: &random) ? "patrol-1" : "patrol-2"
-        switch Int.random(in: 0..<16, using: &random) {
-        case 0, 1: press("button-1")
-        case 2: press("button-2")
-        case 3: signal(.fallSuspected, from: "radar-1")
-        case 4: signal(.fallConfirmed, from: "radar-1")
-        case 5: signal(.fallCleared, from: "radar-1")
-        case 6: signal(.geofenceExit, from: "gps-1")
-        case 7: signal(.batteryLow, from: "button-1")
-        case 8: signal(.lockUnlocked, from: "lock-1") { $0.credential = "17" }
-        case 9: answer(.accepted, by: patrol)
-        case 10: answer(.enRoute, by: patrol)
-        case 11: answer(.onScene, by: patrol)
-        case 12: answer(.resolved, by: patrol, outcome: .helped)
-        case 13: answer(.declined, by: patrol)
-        case 14: try restart(downtime: .seconds(Int64.random(in: 0...300, using: &random)))
-        default:
-            if let alert = latestAlert { give(.commanded(.accept, about: alert.id, by: .staff("olga", .operator))) }
-        }
-    }
-
     /// What holds after every step of every night.
     fileprivate func checkInvariants(_ seed: String) throws {
         var open: Set<AlertCorrelation> = []

@@ -15,7 +15,9 @@ import Testing
         let facts = night.facts
         var outbox = Outbox(confirmed: FactNumber(0), lastFact: night.gateway.state.lastFact)
         var outlet = Outlet(queue: PublishQueueBox(limit: 1000))
-        outbox.drain(into: &outlet, state: night.gateway.state) { _ in throw Unreadable() }
+        outbox.drain(into: &outlet)
+        #expect(outbox.isToReadOn)
+        #expect(!outbox.readOn(state: night.gateway.state) { _ in throw Unreadable() })
         #expect(outlet.accepted.isEmpty)
         #expect(outbox.isStuck, "so that the ticker has it drained again")
         #expect(!outbox.isEmpty)
@@ -24,8 +26,10 @@ import Testing
         outbox.add(night.lastOutcome, state: night.gateway.state)
         let all = night.facts
         #expect(all.count > facts.count)
-        outbox.drain(into: &outlet, state: night.gateway.state) { after in all.filter { $0.number > after } }
-        #expect(!outbox.isStuck)
+        outbox.drain(into: &outlet)
+        #expect(outbox.readOn(state: night.gateway.state) { after in all.filter { $0.number > after } })
+        outbox.drain(into: &outlet)
+        #expect(!outbox.isStuck && !outbox.isToReadOn)
         #expect(outbox.isEmpty)
         let expected = all.flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state).map(\.topic) }
         #expect(outlet.accepted.map(\.publish.topic) == expected)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct `What a person is told of a session` {
     private struct NotStored: Error {}
 
-    private let watch = SessionWatch(lane: .alarm, session: "gw-alarm", startedAt: at(0))
+    private let watch = SessionWatch(role: .alarm, session: "gw-alarm", startedAt: at(0))
 
     private static func at(_ seconds: Int) -> Moment {
         Moment(uptime: Uptime(nanoseconds: Int64(seconds) * 1_000_000_000), wall: WallTime(milliseconds: 0))

@@ -133,8 +133,6 @@ import Testing
                 pattern read v1/p/%u/d/+/down/#
 
                 user gw-alarm
-                topic write nattvakt/v1/#
-                topic write v1/p/+/d/+/down/ack
                 topic read $SYS/broker/#
                 topic read nattvakt/v1/patrols/+/answers
                 topic read nattvakt/v1/patrols/+/position
@@ -145,6 +143,10 @@ import Testing
 
                 user gw-command
                 topic write v1/p/+/d/+/down/cmd
+
+                user gw-publish
+                topic write nattvakt/v1/#
+                topic write v1/p/+/d/+/down/ack
 
                 user gw-telemetry
                 topic read v1/p/+/d/+/up/hb

@@ -52,6 +52,58 @@ import Testing
         #expect(told.contains { $0.topic == "nattvakt/v1/patrols/patrol-1/offers" })
     }
 
+    @Test func `says who was asked: patrols, the desk, a role`() throws {
+        var night = VirtualNight()
+        night.press()
+        night.wait(.seconds(1500))
+        let all = try transitions(of: night, alert: 1)
+        let offered = all.filter { $0["transition"] as? String == "offered" }.compactMap { $0["to"] as? [String] }
+        #expect(offered.first == ["patrol:patrol-1"])
+        #expect(offered.contains(["pool:larmcentral"]) && offered.contains(["role:nattchef"]))
+        let unattended = try #require(all.first { $0["transition"] as? String == "unattended" })
+        #expect(unattended["to"] as? [String] == ["role:nattchef"])
+        let ended = try #require(all.first { $0["transition"] as? String == "timedOut" })
+        #expect(ended["to"] as? [String] == ["patrol:patrol-1"])
+        #expect(all.first?["to"] == nil)
+    }
+
+    @Test func `tells a patrol that is relieved that it is`() throws {
+        var night = VirtualNight()
+        night.press()
+        night.answer(.enRoute, by: "patrol-1")
+        night.wait(.seconds(1800))
+        let before = night.facts.count
+        night.answer(.accepted, by: "patrol-2")
+        let told = try night.facts.dropFirst(before)
+            .flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state) }
+            .filter { $0.topic == "nattvakt/v1/patrols/patrol-1/offers" }.map { try object($0) }
+        #expect(told.map { $0["offerState"] as? String } == ["cleared"])
+        #expect(told.first?["by"] as? String == "patrol:patrol-2")
+        #expect(told.first?["transition"] as? String == "accepted")
+    }
+
+    @Test func `has the times of the press that opened it again, and before that those of the first`() throws {
+        var night = VirtualNight()
+        night.press()
+        night.answer(.accepted, by: "patrol-1")
+        let first = try transitions(of: night, alert: 1)
+        night.answer(.resolved, by: "patrol-1", outcome: .helped, reason: "i telefon")
+        night.wait(.seconds(300))
+        night.press()
+        let all = try transitions(of: night, alert: 1)
+        #expect(
+            all.prefix(first.count).map { $0["receivedAt"] as? String } == first.map { $0["receivedAt"] as? String }
+        )
+        let reopened = try #require(all.first { $0["transition"] as? String == "reopened" })
+        #expect(reopened["receivedAt"] as? String == "2026-11-20T20:05:00Z")
+        #expect(reopened["raisedAt"] as? String == "2026-11-20T20:05:00Z")
+    }
+
+    private func transitions(of night: VirtualNight, alert: Int) throws -> [[String: Any]] {
+        try night.facts.flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state) }
+            .filter { $0.topic == "nattvakt/v1/alerts/\(alert)" }.map { try object($0) }
+    }
+
     private func object(_ publication: Publication) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(publication.payload)) as? [String: Any])
     }

@@ -90,7 +90,7 @@ import Testing
     @Test func `tells its health and its counters`() async throws {
         try await LiveGateway.run { live in
             for (path, expected) in [
-                ("healthz", "\"isReady\":true"), ("metrics", "nattvakt_session_open{lane=\"alarm\"} 1"),
+                ("healthz", "\"isReady\":true"), ("metrics", "nattvakt_session_open{session=\"publish\"} 1"),
             ] {
                 let request = HTTPClientRequest(url: "http://127.0.0.1:\(live.httpPort)/\(path)")
                 let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))

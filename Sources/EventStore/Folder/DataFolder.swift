@@ -38,3 +38,12 @@ package struct DataFolder: Sendable, Hashable {
         )
     }
 }
+
+extension EventStore {
+    /// Whether the disk has room for any batch, 1 MiB; true where the system does not say.
+    package var hasRoom: Bool {
+        var disk = statvfs()
+        guard unsafe statvfs(folder.path, &disk) == 0 else { return true }
+        return UInt64(disk.f_bavail) * UInt64(disk.f_frsize) >= 1_048_576
+    }
+}

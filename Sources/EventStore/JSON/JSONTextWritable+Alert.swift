@@ -12,6 +12,7 @@ extension Alert: JSONTextWritable {
             $0.member("condition", word: condition)
             $0.member("sequence", sequence)
             try $0.member("times", times)
+            if let earlierTimes { try $0.member("earlierTimes", earlierTimes) }
             $0.member("occurrenceCount", occurrenceCount)
             try $0.member("occurrences", occurrences)
             $0.member("latestSignal", latestSignal)

@@ -61,6 +61,8 @@ package struct AlertFilter: Sendable, Hashable, Codable {
 }
 
 /// What response-time reports need of an alert, read from columns without its text.
+///
+/// Of an alert that was opened again, the times are those since then, but for `raisedAt`, which is when it first began.
 package struct AlertTiming: Sendable, Hashable {
     package var id: AlertID
     package var category: AlertCategory

@@ -8,13 +8,26 @@ enum EntryQuery {
         do {
             return try RegistryEntry(kind: row.text(0), text: row.bytes(2))
         } catch {
-            throw StoreError(
-                .unreadable,
-                at: "\(row.text(0)) \(row.text(1))",
-                "its text is not what this version writes",
-                remedy: "Stop the gateway and rebuild the projections: the facts say it again."
-            )
+            throw unreadable(row)
         }
+    }
+
+    /// What the registry said earlier, of a row that starts with its kind, its id and its text.
+    static func past(_ row: SQLRow) throws -> RegistryPast {
+        do {
+            return try JSONReader.value(RegistryPast.self, from: row.bytes(2))
+        } catch {
+            throw unreadable(row)
+        }
+    }
+
+    private static func unreadable(_ row: SQLRow) -> StoreError {
+        StoreError(
+            .unreadable,
+            at: "\(row.text(0)) \(row.text(1))",
+            "its text is not what this version writes",
+            remedy: "Stop the gateway and rebuild the projections: the facts say it again."
+        )
     }
 
     /// The entries of a kind in the order of their names, after one of them.

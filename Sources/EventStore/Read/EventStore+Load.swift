@@ -12,6 +12,13 @@ extension EventStore {
         }
     }
 
+    /// One alert as it stands, however long ago it ended; `nil` when there is none.
+    package func alert(_ id: AlertID) throws(StoreError) -> Alert? {
+        try StoreError.translating(folder.database) {
+            try queue.writeWithoutTransaction { try AlertQuery.one(id, $0) }
+        }
+    }
+
     /// What the profiles remember of their devices: first as it was settled, then as later messages left it.
     package func loadMemories() throws(StoreError) -> LoadedMemories {
         let settled = try watermark(EventStore.memoryWatermark)
@@ -84,6 +91,10 @@ enum StateQuery {
         try SQLStatement(database, "SELECT kind, id, body FROM registry_entry").each { row in
             state.register(try EntryQuery.entry(row))
         }
+        try SQLStatement(database, "SELECT kind, id, body FROM registry_past").each { row in
+            state.restore(try EntryQuery.past(row))
+        }
+        for (step, moment) in try FactQuery.lastClockSteps(WallStep.limit, database) { state.note(step, at: moment) }
         let last = try FactQuery.last(database)
         try restoreAlerts(to: &state, last: last?.at, database)
         try restoreDeliveries(to: &state, last: last?.number, database)

@@ -15,6 +15,16 @@ enum FactQuery {
         return try SQLStatement(database, sql).first { try JSONReader.value(GatewayStart.self, from: $0.bytes(0)) }
     }
 
+    /// The latest steps of the wall clock, the oldest first.
+    static func lastClockSteps(_ limit: Int, _ database: Database) throws -> [(step: ClockStep, at: Moment)] {
+        let sql = """
+            SELECT body, uptime_ns, wall_ms FROM fact WHERE kind = 'clockStepped' ORDER BY number DESC LIMIT ?
+            """
+        return try SQLStatement(database, sql).bound { $0.bind(Int64(limit)) }.all { row in
+            (try JSONReader.value(ClockStep.self, from: row.bytes(0)), row.moment(1, 2))
+        }.reversed()
+    }
+
     /// The facts after a number, the oldest first.
     static func after(_ number: FactNumber, limit: Int, _ database: Database) throws -> [Fact] {
         try SQLStatement(database, "\(columns) WHERE number > ? ORDER BY number LIMIT ?").bound {

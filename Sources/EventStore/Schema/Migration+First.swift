@@ -25,6 +25,7 @@ extension Migration {
         CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
         CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';
         CREATE INDEX fact_of_start ON fact (kind) WHERE kind = 'started';
+        CREATE INDEX fact_of_clock_step ON fact (kind) WHERE kind = 'clockStepped';
         CREATE TRIGGER fact_follows BEFORE INSERT ON fact
             WHEN NEW.number <> coalesce((SELECT number FROM fact ORDER BY number DESC LIMIT 1), 0) + 1
             BEGIN SELECT RAISE(ABORT, 'a fact follows the one before it'); END;
@@ -94,6 +95,12 @@ extension Migration {
         CREATE INDEX registry_by_resident ON registry_entry (resident) WHERE resident IS NOT NULL;
         CREATE INDEX registry_by_area ON registry_entry (area) WHERE area IS NOT NULL;
         CREATE INDEX registry_by_address ON registry_entry (profile, address) WHERE profile IS NOT NULL;
+        CREATE TABLE registry_past (
+            kind TEXT NOT NULL CHECK (kind IN ('device', 'key')),
+            id TEXT NOT NULL CHECK (id <> ''),
+            body TEXT NOT NULL CHECK (body <> ''),
+            PRIMARY KEY (kind, id)
+        ) STRICT;
 
 
         """

@@ -66,7 +66,8 @@ struct AlertRows {
     private func bindTimes(of alert: Alert, to row: inout SQLBinder) {
         row.bind(alert.times.occurredAt)
         row.bind(alert.times.receivedAt.wall)
-        row.bind(alert.times.raisedAt.wall)
+        // Lists and pages go by when it began; the other columns tell the latest chain of times.
+        row.bind(alert.firstTimes.raisedAt.wall)
         row.bind(alert.times.firstOfferedAt?.wall)
         row.bind(alert.times.firstDeliveredAt?.wall)
         row.bind(alert.times.firstSeenAt?.wall)

@@ -9,6 +9,8 @@ package struct CommitBatch: Sendable {
     /// The entries that the facts changed, as they stand after them.
     package var entries: [RegistryEntry] = []
     package var removed: [RegistryReference] = []
+    /// What the registry said earlier, where the facts added to it.
+    package var past: [RegistryPast] = []
     /// Of devices whose messages are among the facts, as they stand after them; kept in the rows of those facts.
     package var memories: [StoredMemory] = []
     /// Of any device, for the table of memories; the watermark `EventStore.memoryWatermark` says what it holds.
@@ -32,11 +34,12 @@ package struct CommitBatch: Sendable {
         alerts = touched.alerts.sorted().compactMap { state.alerts[$0] }
         entries = touched.entries.sorted(by: CommitBatch.byWords).compactMap(state.entry)
         removed = touched.removed.sorted(by: CommitBatch.byWords)
+        past = touched.past.sorted { $0.words < $1.words }.compactMap(state.past)
     }
 
     package var isEmpty: Bool {
         facts.isEmpty && settledMemories.isEmpty && contacts.isEmpty && watermarks.isEmpty && entries.isEmpty
-            && removed.isEmpty && alerts.isEmpty
+            && removed.isEmpty && past.isEmpty && alerts.isEmpty
     }
 
     private static func byWords(_ left: RegistryReference, _ right: RegistryReference) -> Bool {

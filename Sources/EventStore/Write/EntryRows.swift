@@ -6,9 +6,11 @@ import GatewayCore
 struct EntryRows {
     private let upsert: SQLStatement
     private let delete: SQLStatement
+    private let database: Database
     private let json: JSONWriter
 
     init(_ database: Database, json: JSONWriter) throws {
+        self.database = database
         upsert = try SQLStatement(
             database,
             """
@@ -32,6 +34,19 @@ struct EntryRows {
             row.bind(found.resident)
             row.bind(found.device?.profile)
             row.bind(found.device?.address)
+            row.bind(text: text)
+        }
+    }
+
+    /// Changes of homes and keys are rare: nothing is prepared for them ahead.
+    func write(_ past: RegistryPast) throws {
+        let (kind, id) = past.reference.words
+        let text = try json.text(of: past)
+        let sql =
+            "INSERT INTO registry_past (kind, id, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body"
+        try SQLStatement(database, sql).run { row in
+            row.bind(kind)
+            row.bind(id.canonical)
             row.bind(text: text)
         }
     }

@@ -48,7 +48,7 @@ private struct Rebuild {
 
     /// Every projection with the order in which its rows are compared.
     private static let tables = [
-        ("alert", "id"), ("registry_entry", "kind, id"),
+        ("alert", "id"), ("registry_entry", "kind, id"), ("registry_past", "kind, id"),
     ]
     private static let step = 1000
 
@@ -95,6 +95,12 @@ private struct Rebuild {
     }
 
     private func apply(_ fact: Fact, to state: inout GatewayState) throws {
+        // What ended long ago can still be closed: its row is as the facts so far have made it.
+        if case .alert(let change) = fact.body, change.sequence > 1, state.alerts[change.alert] == nil,
+            let alert = try AlertQuery.one(change.alert, database)
+        {
+            state.restore(alert)
+        }
         do {
             try state.replay(fact)
         } catch {

@@ -44,6 +44,7 @@ struct RowWriter {
         try alerts.write(batch.alerts)
         for reference in batch.removed { try entries.remove(reference) }
         for entry in batch.entries { try entries.write(entry) }
+        for past in batch.past { try entries.write(past) }
     }
 }
 

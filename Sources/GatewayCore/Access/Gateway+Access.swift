@@ -2,25 +2,28 @@
 extension Gateway {
     mutating func recordAccess(_ signal: Signal, from source: SignalSource) {
         guard let operation = AccessRecord.Operation(signal.kind) else { return }
-        let lock = source.device.flatMap { state.lock(of: $0.id) }
-        let resident = lock?.resident ?? source.device?.resident
         let time = signal.occurredAt ?? source.receivedAt.wall
-        let key = lock.flatMap { doorKey(of: signal.credential, in: $0.id, at: time) }
+        // The lock may have been moved since: the record belongs where it hung then.
+        let place = source.key.flatMap { state.place(of: $0, at: time) }
+        let hasMoved = source.key.map { state.formerPlacements[$0] != nil } ?? false
+        let resident = place?.resident ?? (hasMoved ? nil : source.device?.resident)
+        let key = place?.lock.flatMap { lock in signal.credential.flatMap { state.doorKey(of: $0, in: lock, at: time) }
+        }
         let person = key.map { holder(of: $0, at: time) } ?? .unknown
         let alert = resident.flatMap { alertFor($0, person: person, at: time) }
         let record = AccessRecord(
             operation: operation,
             method: signal.method,
-            lock: lock?.id,
-            door: lock?.door,
-            device: source.device?.id,
+            lock: place?.lock,
+            door: place?.door,
+            device: place?.device ?? source.device?.id,
             resident: resident,
             credential: signal.credential,
             doorKey: key?.id,
             person: person,
             alert: alert?.id,
             occurredAt: signal.occurredAt,
-            clockQuality: signal.clockQuality,
+            clockQuality: quality(of: signal),
             receivedAt: source.receivedAt,
             isLate: source.receivedAt.wall - time > AccessRecord.lateAfter,
             signal: source.fact,
@@ -31,13 +34,10 @@ extension Gateway {
         if operation == .unlocked, let alert { proposeArrival(at: alert, by: person, record) }
     }
 
-    /// The key that held a credential in a lock at a time; `nil` when none did or the lock named nobody.
-    private func doorKey(of credential: String?, in lock: LockID, at time: WallTime) -> DoorKey? {
-        guard let credential else { return nil }
-        let known = state.keysByCredential[LockCredential(lock: lock, credential: credential)] ?? []
-        return known.sorted().compactMap { state.doorKeys[$0] }.first { key in
-            key.slots.contains { $0.lock == lock && $0.credential == credential && $0.covers(time) }
-        }
+    /// How far the lock's time can be trusted: not far where our own clock was stepped, for theirs is often set by it.
+    private func quality(of signal: Signal) -> ClockQuality {
+        guard let time = signal.occurredAt, state.isNearStep(time) else { return signal.clockQuality }
+        return .suspect
     }
 
     /// Who had a key at a time: one person, several, or nobody that we know of.
@@ -50,7 +50,7 @@ extension Gateway {
     /// The alert that a use of a door at a time belongs to: the person's own first, then the latest.
     private func alertFor(_ resident: ResidentID, person: AccessRecord.Person, at time: WallTime) -> Alert? {
         let candidates = (state.alertsByResident[resident] ?? []).compactMap { state.alerts[$0] }.filter { alert in
-            guard alert.category == .alarm, alert.times.receivedAt.wall <= time else { return false }
+            guard alert.category == .alarm, alert.firstTimes.receivedAt.wall <= time else { return false }
             guard let end = (alert.times.resolvedAt ?? alert.times.closedAt)?.wall else { return true }
             return time <= end
         }
@@ -70,6 +70,8 @@ extension Gateway {
     private mutating func proposeArrival(at alert: Alert, by person: AccessRecord.Person, _ record: AccessRecord) {
         guard alert.state == .accepted || alert.state == .enRoute, let holder = alert.holder,
             let acceptedAt = holder.acceptedAt, record.effectiveTime >= acceptedAt.wall,
+            // Late and at a doubtful time it may be an earlier visit; the patrol can still say so itself.
+            !(record.isLate && record.clockQuality == .suspect),
             isHeld(alert, by: person, at: record.effectiveTime)
         else { return }
         let since = record.receivedAt.wall - record.effectiveTime

@@ -71,7 +71,9 @@ extension Alert {
         switch change {
         case .reported(let signal, let sourceID, let happening):
             addOccurrence(signal: signal, sourceID: sourceID, happening: happening, at: now)
-        case .reopened(let signal, let sourceID, let happening):
+        case .reopened(let signal, let sourceID, let happening, let occurredAt, let receivedAt):
+            earlierTimes = ((earlierTimes ?? []) + [times]).suffix(Alert.earlierTimesLimit)
+            times = AlertTimes(occurredAt: occurredAt, receivedAt: receivedAt ?? now, raisedAt: now)
             // What was pressed before help was given is no sign that help is late.
             occurrences = []
             addOccurrence(signal: signal, sourceID: sourceID, happening: happening, at: now)
@@ -79,7 +81,6 @@ extension Alert {
             condition = .active
             outcome = nil
             missed = []
-            times.resolvedAt = nil
             restartEscalation(at: now)
         case .intensified(let newKind, let newPriority):
             kind = newKind

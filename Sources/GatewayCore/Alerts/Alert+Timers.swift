@@ -30,6 +30,9 @@ extension Alert {
         case .raised, .reopened: timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.first)]
         case .conditionChanged(.restored):
             timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalSettling)]
+        case .conditionChanged where state.isUntaken:
+            // It has come back and nobody has acknowledged it yet.
+            timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.first)]
         case .accepted, .missedTarget, .conditionChanged, .released, .declined:
             timers = [AlertTimer(.technicalReview, at: now.uptime + Alert.technicalReview.later)]
         default: break

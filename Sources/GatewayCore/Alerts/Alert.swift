@@ -9,7 +9,10 @@ package struct Alert: Sendable, Hashable, Codable {
     package var condition: AlertCondition
     /// The last change's number within the alert, from 1 without holes.
     package var sequence: Int
+    /// Of the need as it was last opened: an alert that opens again begins a new chain of times.
     package var times: AlertTimes
+    /// The chains of times before each reopening, oldest first, the latest at most `earlierTimesLimit`; `nil` for none.
+    package var earlierTimes: [AlertTimes]?
     /// How often the need was reported: 1 for the first press.
     package var occurrenceCount: Int
     /// When it was reported, the latest at most `occurrenceLimit`, oldest first.
@@ -38,6 +41,18 @@ package struct Alert: Sendable, Hashable, Codable {
     package static let occurrenceLimit = 20
     /// How many answer identifiers an alert remembers.
     package static let answerLimit = 32
+
+    /// How many earlier chains of times an alert remembers; the facts have them all.
+    package static let earlierTimesLimit = 16
+
+    /// The times from when the alert was first raised.
+    package var firstTimes: AlertTimes { earlierTimes?.first ?? times }
+
+    /// The times that were running at a moment: of two chains the later one, from its beginning on.
+    package func times(at uptime: Uptime) -> AlertTimes {
+        guard let earlierTimes, uptime < times.raisedAt.uptime else { return times }
+        return earlierTimes.last { $0.raisedAt.uptime <= uptime } ?? firstTimes
+    }
 
     /// Whose need it is and where it came from.
     package struct Subject: Sendable, Hashable, Codable {

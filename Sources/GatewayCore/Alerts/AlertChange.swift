@@ -83,8 +83,14 @@ package enum AlertChange: Sendable, Hashable, Codable {
     case conditionChanged(AlertCondition)
     case voiceContact
     case resolved(AlertOutcome, by: OfferID?)
-    /// Reported again after it was resolved, within the reopen window.
-    case reopened(signal: FactNumber?, sourceID: String?, happening: String?)
+    /// Reported again after it was resolved, within the reopen window: a new chain of times begins.
+    case reopened(
+        signal: FactNumber?,
+        sourceID: String?,
+        happening: String?,
+        occurredAt: WallTime?,
+        receivedAt: Moment?
+    )
     case referred(to: String, reference: String)
     case referralConfirmed(by: String)
     case merged(into: AlertID)

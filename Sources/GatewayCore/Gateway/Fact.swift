@@ -70,8 +70,16 @@ package struct GatewayStart: Sendable, Hashable, Codable {
     package var bootID: String
     /// What the clock added to the machine's boot clock to get the uptime of its facts.
     package var uptimeOffsetNanoseconds: Int64
+    /// The rules by which the facts that follow were decided, see `AlertRules`; `nil` is version 1.
+    package var rules: Int?
 
-    package init(version: String, bootID: String, uptimeOffsetNanoseconds: Int64) {
+    package init(
+        version: String,
+        bootID: String,
+        uptimeOffsetNanoseconds: Int64,
+        rules: Int? = AlertRules.version
+    ) {
+        self.rules = rules
         self.version = version
         self.bootID = bootID
         self.uptimeOffsetNanoseconds = uptimeOffsetNanoseconds

@@ -97,7 +97,13 @@ extension Gateway {
         {
             change(
                 previous.id,
-                .reopened(signal: source.fact, sourceID: signal.sourceID, happening: signal.occurrence),
+                .reopened(
+                    signal: source.fact,
+                    sourceID: signal.sourceID,
+                    happening: signal.occurrence,
+                    occurredAt: signal.occurredAt,
+                    receivedAt: source.receivedAt
+                ),
                 by: .device(source.device?.id)
             )
             if kind.priority < previous.priority {

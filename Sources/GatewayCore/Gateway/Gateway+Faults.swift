@@ -109,6 +109,7 @@ extension Gateway {
         deadlines.add(.device(id), at: now.uptime + .seconds(seconds))
         if let open = openAlert(device, .own(.deviceSilent)) {
             guard open.condition == .restored else { return }
+            change(open.id, .reported(signal: nil, sourceID: nil, happening: nil), by: .core, reason: "silent again")
             change(open.id, .conditionChanged(.active), by: .core, reason: "silent again")
             return markContactLost(with: device)
         }

@@ -64,7 +64,8 @@ extension Gateway {
                 profile: reception.profile,
                 revision: reception.revision,
                 receivedAt: reception.message.receivedAt,
-                fact: fact
+                fact: fact,
+                address: reception.address
             )
             act(on: signal, from: source)
         }
@@ -135,6 +136,15 @@ struct SignalSource {
     var receivedAt: Moment
     /// The fact that keeps the message.
     var fact: FactNumber
+    /// How the sender names itself within its profile; `nil` where no message carries it.
+    var address: String?
+
+    /// The name under which the registry may know the sender.
+    var key: DeviceKey? {
+        if let device { return device.key }
+        guard let profile, let address else { return nil }
+        return DeviceKey(profile: profile, address: address)
+    }
 }
 
 extension Device {

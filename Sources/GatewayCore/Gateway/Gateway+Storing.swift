@@ -6,6 +6,15 @@ extension Gateway {
     /// Hands over the contacts to write and starts anew.
     package mutating func takeChangedContacts() -> [DeviceContact] { contacts.takeChanged() }
 
+    /// Puts an alert back that ended too long ago to be remembered, since somebody asks for something about it.
+    ///
+    /// It is forgotten again by itself. One that is remembered stays as it is.
+    package mutating func recall(_ alert: Alert) {
+        guard state.alerts[alert.id] == nil else { return }
+        precondition(!alert.state.isOpen, "an open alert is never forgotten")
+        state.restore(alert)
+    }
+
     /// Puts back when devices were last heard.
     package mutating func restore(_ contacts: [DeviceContact]) {
         for contact in contacts { self.contacts.restore(contact) }

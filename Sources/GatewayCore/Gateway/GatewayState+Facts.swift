@@ -2,6 +2,8 @@
 extension GatewayState {
     /// Applies a stored fact, as replay does.
     ///
+    /// An alert that was decided by other rules than ours is taken as the log says it.
+    ///
     /// - Throws: `ReplayError` when the fact does not follow from the ones before it: the log or the code was altered.
     package mutating func replay(_ fact: Fact) throws(ReplayError) {
         guard fact.number.rawValue == lastFact.rawValue + 1 else {
@@ -9,26 +11,32 @@ extension GatewayState {
         }
         apply(fact.body, number: fact.number, at: fact.at)
         guard case .alert(let change) = fact.body else { return }
-        guard let alert = alerts[change.alert], alert.sequence == change.sequence,
-            AlertFact.Snapshot(alert) == change.after
-        else {
-            throw ReplayError(fact: fact.number, problem: "alert \(change.alert) ends up unlike what the log says")
+        if let alert = alerts[change.alert], alert.sequence == change.sequence {
+            if AlertFact.Snapshot(alert) == change.after { return }
+            guard change.alert > otherRules.upTo else {
+                alerts[change.alert]?.take(change.after)
+                return
+            }
         }
+        throw ReplayError(fact: fact.number, problem: "alert \(change.alert) ends up unlike what the log says")
     }
 
     mutating func apply(_ body: Fact.Body, number: FactNumber, at now: Moment) {
         lastFact = number
         lastMoment = now
         switch body {
-        case .started(let start): lastStart = start
+        case .started(let start):
+            lastStart = start
+            otherRules.note(start, lastAlert: lastAlert)
         case .sessionGap(let gap): deliveries.forget(gap.session)
-        case .refused, .clockStepped, .access: break
+        case .clockStepped(let step): note(step, at: now)
+        case .refused, .access: break
         case .registered(let entry, _):
-            register(entry)
+            register(entry, at: now.wall)
             touched.entries.insert(entry.reference)
             touched.removed.remove(entry.reference)
         case .removed(let reference, _):
-            remove(reference)
+            remove(reference, at: now.wall)
             touched.entries.remove(reference)
             touched.removed.insert(reference)
         case .received(let message): remember(message)

@@ -20,13 +20,21 @@ package struct GatewayState: Sendable, Equatable {
     package internal(set) var lastStart: GatewayStart?
     /// The latest deliveries of each session, to recognise those that the broker repeats.
     package internal(set) var deliveries = DeliveryMemory()
+    /// Where locks hung before the registry said otherwise, the oldest first, by the name that their messages carry.
+    package internal(set) var formerPlacements: [DeviceKey: [LockPlacement]] = [:]
+    /// Keys that were removed, the oldest first; one that is registered and removed again is there twice.
+    package internal(set) var formerKeys: [DoorKeyID: [FormerKey]] = [:]
+    /// The latest steps of the wall clock, the oldest first.
+    package internal(set) var wallSteps: [WallStep] = []
     var touched = Touched()
+    var otherRules = OtherRules()
 
     var deviceByKey: [DeviceKey: DeviceID] = [:]
     var devicesByResident: [ResidentID: Set<DeviceID>] = [:]
     var lockByDevice: [DeviceID: LockID] = [:]
     var keysByLock: [LockID: Set<DoorKeyID>] = [:]
     var keysByCredential: [LockCredential: Set<DoorKeyID>] = [:]
+    var formerKeysByCredential: [LockCredential: Set<DoorKeyID>] = [:]
     var latestAlert: [AlertCorrelation: AlertID] = [:]
     var alertByOffer: [OfferID: AlertID] = [:]
     var alertsByResident: [ResidentID: Set<AlertID>] = [:]

@@ -4,10 +4,12 @@ package struct Touched: Sendable {
     package internal(set) var entries: Set<RegistryReference> = []
     /// Entries that are no longer there; never among `entries`.
     package internal(set) var removed: Set<RegistryReference> = []
+    /// What the registry said earlier; only ever grows.
+    package internal(set) var past: Set<RegistryPastReference> = []
 
     package init() {}
 
-    package var isEmpty: Bool { alerts.isEmpty && entries.isEmpty && removed.isEmpty }
+    package var isEmpty: Bool { alerts.isEmpty && entries.isEmpty && removed.isEmpty && past.isEmpty }
 }
 
 /// Book-keeping is no part of what the gateway knows: two states are equal whatever is still to be written.

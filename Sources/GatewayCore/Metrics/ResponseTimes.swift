@@ -1,12 +1,14 @@
 /// The manager's figures: how long people waited, per hop, against what was promised.
 ///
-/// Definitions, version 1.
+/// Definitions, version 2.
 ///
 /// From raw samples, never from averages; an open alert counts as "at least so long" (censored), so that a hop nobody
-/// finished is never left out. Tests are counted and excluded. Alerts are taken by when they were received.
+/// finished is never left out. Tests are counted and excluded. Alerts are taken by when they were received. An alert
+/// that was opened again counts anew from the press that opened it, beside the times it had before: nobody's wait is
+/// replaced by another.
 package struct ResponseTimes: Sendable, Hashable, Codable {
     /// The version of these definitions, printed on every report.
-    package static let definitions = 1
+    package static let definitions = 2
 
     package var from: WallTime
     package var to: WallTime
@@ -14,6 +16,8 @@ package struct ResponseTimes: Sendable, Hashable, Codable {
     package var hops: [Hop]
     /// Persons' alerts in the range.
     package var alerts: Int
+    /// Among `alerts`: pressed again after help was given.
+    package var reopened: Int
     package var tests: Int
     package var cancelled: Int
     package var merged: Int
@@ -61,9 +65,11 @@ package struct ResponseTimes: Sendable, Hashable, Codable {
         self.from = from
         self.to = to
         self.area = area
-        let persons = alerts.filter { $0.category == .alarm }
+        let needs = alerts.flatMap(\.needs).filter { from <= $0.times.receivedAt.wall && $0.times.receivedAt.wall < to }
+        let persons = needs.filter { $0.category == .alarm }
         self.alerts = persons.count
-        tests = alerts.count { $0.category == .test }
+        reopened = persons.count { $0.isReopening }
+        tests = needs.count { $0.category == .test }
         cancelled = persons.count { $0.state == .cancelled }
         merged = persons.count { $0.state == .merged }
         late = persons.count { alert in
@@ -73,6 +79,23 @@ package struct ResponseTimes: Sendable, Hashable, Codable {
         let counted = persons.filter { $0.state != .cancelled && $0.state != .merged }
         hops = Name.allCases.map { Hop($0, of: counted, now: now) }
     }
+}
+
+extension Alert {
+    /// The alert as it was at the end of each of its chains of times, each as an alert of its own, oldest first.
+    fileprivate var needs: [Alert] {
+        guard let earlierTimes else { return [self] }
+        let ended = earlierTimes.indices.map { index in
+            var need = self
+            need.state = .resolved
+            need.times = earlierTimes[index]
+            need.earlierTimes = index == 0 ? nil : []
+            return need
+        }
+        return ended + [self]
+    }
+
+    fileprivate var isReopening: Bool { earlierTimes != nil }
 }
 
 extension ResponseTimes.Hop {

@@ -1,4 +1,4 @@
-/// Writes one flat JSON object as UTF-8 bytes: the shape of every message that the gateway publishes.
+/// Writes one flat JSON object as UTF-8 bytes, with lists of texts at most inside it: the shape of every message that the gateway publishes.
 package struct JSONText: Sendable {
     package private(set) var bytes: [UInt8]
 
@@ -51,6 +51,16 @@ package struct JSONText: Sendable {
         bytes.append(UInt8(ascii: "\""))
         value.appendISO8601(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func add(_ name: StaticString, _ values: [String]) {
+        addName(name)
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            addQuoted(value)
+        }
+        bytes.append(UInt8(ascii: "]"))
     }
 
     private mutating func addName(_ name: StaticString) {

@@ -76,6 +76,8 @@ package enum ClockQuality: String, Sendable, Hashable, Codable {
     /// The device said nothing; only the receive time is known.
     case receivedOnly
     /// The device's claim is impossible or too far off; it is kept in the raw message and not used.
+    ///
+    /// In an access record: the claim lies near a step of the gateway's own clock; it is used, and not to be relied on.
     case suspect
 }
 

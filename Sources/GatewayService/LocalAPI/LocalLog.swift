@@ -50,9 +50,15 @@ struct LocalLog: Sendable {
     }
 
     func responseTimes(from: WallTime, to: WallTime, area: AreaID?) async throws -> ResponseTimes {
-        let alerts = try await reader.alerts(AlertFilter(from: from, to: to, area: area), limit: .max)
+        // Rows lie by when the alert was first raised: one of the evening before may have been opened again since, and
+        // the report itself asks when each was received.
+        let filter = AlertFilter(from: from + (.zero - LocalLog.reopeningSpan), to: to + .seconds(3600), area: area)
+        let alerts = try await reader.alerts(filter, limit: .max)
         return ResponseTimes(of: alerts, from: from, to: to, area: area, now: pipeline.clock.now())
     }
+
+    /// How long after it was first raised an alert may be opened again, for reports.
+    private static let reopeningSpan: Duration = .seconds(24 * 3600)
 
     func received(_ device: DeviceID, after: FactNumber) async throws -> [ReceivedLine] {
         lines(try await reader.messages(from: device, limit: 100)).filter { $0.number > after }.reversed()

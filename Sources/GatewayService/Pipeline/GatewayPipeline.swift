@@ -149,12 +149,22 @@ package final class GatewayPipeline: Sendable {
     package func handle(_ inputs: [Input], at moments: [Moment]? = nil) throws -> [InputResult] {
         var results: [InputResult] = []
         try change { owned, outcome in
+            // Before anything is decided: should the disk not answer, nothing has happened.
+            for input in inputs { try recallAlert(of: input, to: &owned.gateway) }
             for (place, input) in inputs.enumerated() {
                 owned.gateway.handle(input, at: moments?[place] ?? clock.now(), into: &outcome)
                 results.append(InputResult(refusal: outcome.refusal, raised: outcome.raised))
             }
         }
         return results
+    }
+
+    /// A resolved alert may be closed long after memory has dropped it.
+    private func recallAlert(of input: Input, to gateway: inout Gateway) throws {
+        guard case .commanded(_, let id, _) = input, gateway.state.alerts[id] == nil,
+            let alert = try store.alert(id)
+        else { return }
+        gateway.recall(alert)
     }
 
     /// Lets the core see the time, and writes what has waited long enough.
@@ -244,7 +254,7 @@ package final class GatewayPipeline: Sendable {
 
     private func change(
         isFlush: Bool = false,
-        _ body: (inout Owned, inout Outcome) -> Void
+        _ body: (inout Owned, inout Outcome) throws -> Void
     ) throws {
         if try commitChange(isFlush: isFlush, body) { published.withLock(\.self)() }
     }
@@ -252,12 +262,12 @@ package final class GatewayPipeline: Sendable {
     /// Makes one change durable; returns whether anything waits to be published.
     private func commitChange(
         isFlush: Bool = false,
-        _ body: (inout Owned, inout Outcome) -> Void
+        _ body: (inout Owned, inout Outcome) throws -> Void
     ) throws -> Bool {
         try owned.withLock { owned in
             if owned.isAhead { try reload(&owned) }
             var outcome = Outcome()
-            body(&owned, &outcome)
+            try body(&owned, &outcome)
             try commit(outcome, &owned, isFlush: isFlush)
             for notice in outcome.notices {
                 owned.counters.count(notice)
@@ -294,7 +304,8 @@ package final class GatewayPipeline: Sendable {
                 owned.storedWatermark = confirmed
                 owned.nextWatermark = now.uptime + GatewayPipeline.watermarkInterval
             }
-            owned.failure = nil
+            // A small commit may fit where the one that failed does not.
+            if !batch.facts.isEmpty || store.hasRoom { owned.failure = nil }
             owned.counters.commits += 1
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {

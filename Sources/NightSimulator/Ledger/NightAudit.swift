@@ -26,7 +26,7 @@ package struct NightAudit: Sendable {
         case .raised(let beginning):
             categories[fact.alert] = beginning.category
             if let signal = beginning.signal { alertBySignal[signal] = fact.alert }
-        case .reported(let signal, _, _), .reopened(let signal, _, _):
+        case .reported(let signal, _, _), .reopened(let signal, _, _, _, _):
             if let signal { alertBySignal[signal] = fact.alert }
         default: break
         }

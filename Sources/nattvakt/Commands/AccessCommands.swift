@@ -118,7 +118,7 @@ struct ReportCommand: ParsableCommand {
             table.print(asJSON: json, empty: "")
             guard !json else { return }
             print(
-                "\n\(report.alerts) alerts; \(report.tests) tests, \(report.cancelled) cancelled, \(report.merged) merged, "
+                "\n\(report.alerts) alerts, \(report.reopened) of them reopened; \(report.tests) tests, \(report.cancelled) cancelled, \(report.merged) merged, "
                     + "\(report.late) late, \(report.unattendedNow) unattended now. "
                     + "Definitions version \(ResponseTimes.definitions)."
             )

@@ -39,7 +39,7 @@ struct AlertStoryText {
             ("Levererad", times.firstDeliveredAt?.wall), ("Visad", times.firstSeenAt?.wall),
             ("Röstkontakt", times.voiceContactAt?.wall), ("Accepterad", times.acceptedAt?.wall),
             ("På väg", times.enRouteAt?.wall), ("På plats", times.onSceneAt?.wall),
-            ("Dörr", story.access.first { $0.access.operation == .unlocked }?.access.effectiveTime),
+            ("Dörr", firstUnlock(since: times.receivedAt.wall)),
             ("Klarmarkerad", times.resolvedAt?.wall), ("Avslutad", times.closedAt?.wall),
         ]
         var table = Table("steg", "tid", "sedan förra", "sedan mottagen")
@@ -55,6 +55,11 @@ struct AlertStoryText {
             previous = moment
         }
         return table
+    }
+
+    /// A reopened alert's door of before is no answer to the press after it.
+    private func firstUnlock(since wall: WallTime) -> WallTime? {
+        story.access.map(\.access).first { $0.operation == .unlocked && $0.effectiveTime >= wall }?.effectiveTime
     }
 
     private var steps: Table {

@@ -14,7 +14,7 @@ CREATE TABLE fact (
     payload BLOB CHECK ((payload IS NOT NULL) = (kind = 'received')),
     memory BLOB CHECK (memory IS NULL OR kind = 'received')
 ) STRICT;
-INSERT INTO fact VALUES(1,1000,1767225600000,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-1","uptimeOffsetNanoseconds":0}',NULL,NULL);
+INSERT INTO fact VALUES(1,1000,1767225600000,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-1","uptimeOffsetNanoseconds":0,"rules":1}',NULL,NULL);
 INSERT INTO fact VALUES(2,1000,1767225600000,'registered',NULL,NULL,NULL,'{"entry":{"area":{"_0":{"id":"sodra","name":"Södra","settlement":"town"}}},"by":{"staff":{"_0":"admin","_1":"administrator"}}}',NULL,NULL);
 INSERT INTO fact VALUES(3,1000,1767225600000,'registered',NULL,NULL,NULL,'{"entry":{"policy":{"_0":{"id":"nattvakt-fallback","version":1,"validFrom":0,"appliesTo":{"kinds":[],"areas":[]},"targets":{},"steps":[{"after":0,"who":{"nearestAvailable":{"count":1}},"offerTimeout":45},{"after":45,"who":{"allInTeam":{}},"offerTimeout":60},{"after":120,"who":{"operatorPool":{"_0":"larmcentral"}},"offerTimeout":60},{"after":240,"who":{"role":{"_0":"nattchef"}},"offerTimeout":60}],"repetition":{"rounds":3,"interval":180},"exhausted":{"notify":["nattchef"],"repeatEvery":120},"hold":{"remindAfter":180,"releaseAfter":300}}}},"by":{"staff":{"_0":"admin","_1":"administrator"}}}',NULL,NULL);
 INSERT INTO fact VALUES(4,1000,1767225600000,'registered',NULL,NULL,NULL,'{"entry":{"staff":{"_0":{"id":"s1","name":"Alva 1","role":"patrol"}}},"by":{"staff":{"_0":"admin","_1":"administrator"}}}',NULL,NULL);
@@ -38,9 +38,9 @@ INSERT INTO fact VALUES(21,1000,1767225600000,'registered',NULL,NULL,NULL,'{"ent
 INSERT INTO fact VALUES(22,1000,1767225600000,'received',NULL,'d1','decoded','{"lane":"alarm","topic":"hub/a1/up","isRetained":false,"delivery":{"session":"telemetry","packet":22},"fingerprint":15202694449281574540,"profile":"hub","revision":1,"address":"a1","device":"d1","resident":"r1","outcome":"decoded","signals":[{"kind":"lock_unlocked","clockQuality":"receivedOnly","isTest":false,"isStateOnly":false,"details":[]}]}',X'7b226e223a32317d',NULL);
 INSERT INTO fact VALUES(23,1000,1767225600000,'access',NULL,'d1',NULL,'{"operation":"failedAttempt","method":"rfid","lock":"l1","door":"door1","device":"d1","resident":"r1","credential":"0","doorKey":"k1","person":{"holder":{"_0":"s1"}},"occurredAt":1767225600000,"clockQuality":"device","receivedAt":{"uptime":1000,"wall":1767225600000},"isLate":false,"signal":22,"profile":"lock","revision":3}',NULL,NULL);
 INSERT INTO fact VALUES(24,58123001000,1767225658123,'clockStepped',NULL,NULL,NULL,'{"stepMilliseconds":-3600000}',NULL,NULL);
-INSERT INTO fact VALUES(25,58123001000,1767225658123,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-24","uptimeOffsetNanoseconds":0}',NULL,NULL);
+INSERT INTO fact VALUES(25,58123001000,1767225658123,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-24","uptimeOffsetNanoseconds":0,"rules":1}',NULL,NULL);
 INSERT INTO fact VALUES(26,97167001000,1767225697167,'clockStepped',NULL,NULL,NULL,'{"stepMilliseconds":-3600000}',NULL,NULL);
-INSERT INTO fact VALUES(27,97167001000,1767225697167,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-26","uptimeOffsetNanoseconds":0}',NULL,NULL);
+INSERT INTO fact VALUES(27,97167001000,1767225697167,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-26","uptimeOffsetNanoseconds":0,"rules":1}',NULL,NULL);
 INSERT INTO fact VALUES(28,238668001000,1767225838668,'received',NULL,'d2','decoded','{"lane":"alarm","topic":"hub/a2/up","isRetained":false,"delivery":{"session":"alarm","packet":28},"fingerprint":13619039965671575343,"profile":"hub","revision":1,"address":"a2","device":"d2","resident":"r2","outcome":"decoded","signals":[{"kind":"fall_suspected","clockQuality":"receivedOnly","isTest":false,"isStateOnly":false,"details":[]}]}',X'7b226e223a32377d',NULL);
 INSERT INTO fact VALUES(29,238668001000,1767225838668,'alert',1,NULL,NULL,'{"alert":1,"sequence":1,"actor":{"device":{"_0":"d2"}},"change":{"raised":{"_0":{"category":"alarm","kind":"fall_suspected","priority":2,"subject":{"device":"d2","sender":"a2","resident":"r2","area":"sodra"},"receivedAt":{"uptime":238668001000,"wall":1767225838668},"signal":28,"policy":{"id":"nattvakt-fallback","version":1},"targets":{"acceptWithin":120,"arriveWithin":1800.5}}}},"after":{"state":"raised","condition":"active","priority":2,"kind":"fall_suspected","occurrence":1,"deadline":{"kind":"nextStep","at":238668001000}}}',NULL,NULL);
 INSERT INTO fact VALUES(30,238668001000,1767225838668,'alert',1,NULL,NULL,'{"alert":1,"sequence":2,"actor":{"core":{}},"change":{"offered":{"_0":[{"id":1,"recipient":{"patrol":{"_0":"p2"}},"step":0,"state":"offered","offeredAt":{"uptime":238668001000,"wall":1767225838668},"until":298668001000,"reason":"nearest: 1.2 km"}],"round":1,"nextStep":1,"roundStartedAt":238668001000}},"after":{"state":"offered","condition":"active","priority":2,"kind":"fall_suspected","occurrence":1,"deadline":{"kind":"nextStep","at":283668001000}}}',NULL,NULL);
@@ -59,7 +59,7 @@ INSERT INTO fact VALUES(42,537839001000,1767226137839,'alert',1,NULL,NULL,'{"ale
 INSERT INTO fact VALUES(43,537839001000,1767226137839,'received',NULL,'d3','decoded','{"lane":"alarm","topic":"hub/a3/up","isRetained":false,"delivery":{"session":"telemetry","packet":43},"fingerprint":15863245860399453371,"profile":"hub","revision":1,"address":"a3","device":"d3","resident":"r3","outcome":"decoded","signals":[{"kind":"lock_unlocked","clockQuality":"receivedOnly","isTest":false,"isStateOnly":false,"details":[]}]}',X'7b226e223a34327d',NULL);
 INSERT INTO fact VALUES(44,537839001000,1767226137839,'access',1,'d3',NULL,'{"operation":"failedAttempt","lock":"l3","door":"door3","device":"d3","resident":"r3","credential":"0","person":{"unknown":{}},"alert":1,"occurredAt":1767226137839,"clockQuality":"device","receivedAt":{"uptime":537839001000,"wall":1767226137839},"isLate":false,"signal":43,"profile":"lock","revision":3}',NULL,NULL);
 INSERT INTO fact VALUES(45,601096001000,1767226201096,'clockStepped',NULL,NULL,NULL,'{"stepMilliseconds":-3600000}',NULL,NULL);
-INSERT INTO fact VALUES(46,601096001000,1767226201096,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-45","uptimeOffsetNanoseconds":0}',NULL,NULL);
+INSERT INTO fact VALUES(46,601096001000,1767226201096,'started',NULL,NULL,NULL,'{"version":"0.1.0","bootID":"boot-45","uptimeOffsetNanoseconds":0,"rules":1}',NULL,NULL);
 INSERT INTO fact VALUES(47,673696001000,1767226273696,'alert',1,NULL,NULL,'{"alert":1,"sequence":7,"actor":{"core":{}},"change":{"offered":{"_0":[{"id":3,"recipient":{"patrol":{"_0":"p2"}},"step":0,"state":"offered","offeredAt":{"uptime":673696001000,"wall":1767226273696},"until":733696001000,"reason":"nearest: 1.2 km"}],"round":1,"nextStep":1,"roundStartedAt":673696001000}},"after":{"state":"offered","condition":"active","priority":1,"kind":"fall_confirmed","occurrence":2,"deadline":{"kind":"offerEnds","at":298668001000}}}',NULL,NULL);
 INSERT INTO fact VALUES(48,717958001000,1767226317958,'received',NULL,'d1','decoded','{"lane":"alarm","topic":"hub/a1/up","isRetained":false,"delivery":{"session":"telemetry","packet":48},"fingerprint":11432911080813270712,"profile":"hub","revision":1,"address":"a1","device":"d1","resident":"r1","outcome":"decoded","signals":[{"kind":"fall_suspected","clockQuality":"receivedOnly","isTest":false,"isStateOnly":false,"details":[]}]}',X'7b226e223a34377d',NULL);
 INSERT INTO fact VALUES(49,717958001000,1767226317958,'alert',3,NULL,NULL,'{"alert":3,"sequence":1,"actor":{"device":{"_0":"d1"}},"change":{"raised":{"_0":{"category":"alarm","kind":"fall_suspected","priority":2,"subject":{"device":"d1","sender":"a1","resident":"r1","area":"sodra"},"receivedAt":{"uptime":717958001000,"wall":1767226317958},"signal":48,"policy":{"id":"nattvakt-fallback","version":1},"targets":{"acceptWithin":120,"arriveWithin":1800.5}}}},"after":{"state":"raised","condition":"active","priority":2,"kind":"fall_suspected","occurrence":1,"deadline":{"kind":"nextStep","at":717958001000}}}',NULL,NULL);
@@ -163,6 +163,12 @@ INSERT INTO registry_entry VALUES('resident','r3','sodra',NULL,NULL,NULL,'{"id":
 INSERT INTO registry_entry VALUES('staff','s1',NULL,NULL,NULL,NULL,'{"id":"s1","name":"Alva 1","role":"patrol"}');
 INSERT INTO registry_entry VALUES('staff','s2',NULL,NULL,NULL,NULL,'{"id":"s2","name":"Alva 2","role":"patrol"}');
 INSERT INTO registry_entry VALUES('staff','s3',NULL,NULL,NULL,NULL,'{"id":"s3","name":"Alva 3","role":"patrol"}');
+CREATE TABLE registry_past (
+    kind TEXT NOT NULL CHECK (kind IN ('device', 'key')),
+    id TEXT NOT NULL CHECK (id <> ''),
+    body TEXT NOT NULL CHECK (body <> ''),
+    PRIMARY KEY (kind, id)
+) STRICT;
 CREATE TABLE ledger (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     log_id BLOB NOT NULL CHECK (length(log_id) = 16)
@@ -276,6 +282,7 @@ CREATE INDEX fact_by_alert ON fact (alert) WHERE alert IS NOT NULL;
 CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
 CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';
 CREATE INDEX fact_of_start ON fact (kind) WHERE kind = 'started';
+CREATE INDEX fact_of_clock_step ON fact (kind) WHERE kind = 'clockStepped';
 CREATE TRIGGER fact_follows BEFORE INSERT ON fact
     WHEN NEW.number <> coalesce((SELECT number FROM fact ORDER BY number DESC LIMIT 1), 0) + 1
     BEGIN SELECT RAISE(ABORT, 'a fact follows the one before it'); END;

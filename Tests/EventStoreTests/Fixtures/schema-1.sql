@@ -179,6 +179,13 @@ CREATE TABLE registry_entry (
     PRIMARY KEY (kind, id)
 ) STRICT;
 
+CREATE TABLE registry_past (
+    kind TEXT NOT NULL CHECK (kind IN ('device', 'key')),
+    id TEXT NOT NULL CHECK (id <> ''),
+    body TEXT NOT NULL CHECK (body <> ''),
+    PRIMARY KEY (kind, id)
+) STRICT;
+
 CREATE TABLE watermark (
     name TEXT PRIMARY KEY CHECK (name <> ''),
     fact INTEGER NOT NULL CHECK (fact >= 0)
@@ -210,6 +217,8 @@ CREATE INDEX fact_by_alert ON fact (alert) WHERE alert IS NOT NULL;
 CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
 
 CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';
+
+CREATE INDEX fact_of_clock_step ON fact (kind) WHERE kind = 'clockStepped';
 
 CREATE INDEX fact_of_start ON fact (kind) WHERE kind = 'started';
 

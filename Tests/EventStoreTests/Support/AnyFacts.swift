@@ -221,6 +221,9 @@ extension AnyFacts {
         (alert.id, alert.category, alert.kind, alert.priority) = (id(), any(), any(), any())
         (alert.subject, alert.state, alert.condition, alert.sequence) = (subject(), any(), any(), number())
         alert.times = AlertTimes(occurredAt: maybe { $0.wall() }, receivedAt: moment(), raisedAt: moment())
+        alert.earlierTimes = maybe { any in
+            any.list { AlertTimes(occurredAt: nil, receivedAt: $0.moment(), raisedAt: $0.moment()) }
+        }
         alert.times.firstOfferedAt = maybe { $0.moment() }
         alert.times.firstDeliveredAt = maybe { $0.moment() }
         alert.times.firstSeenAt = maybe { $0.moment() }
@@ -258,7 +261,13 @@ extension AnyFacts {
             .onScene(id(), source: .geofence, at: moment()), .reminded(id()), .released(id()), .missedTarget(any()),
             .unattended(notify: list { $0.text() }), .conditionChanged(any()), .voiceContact,
             .resolved(any(), by: maybe { $0.id() }),
-            .reopened(signal: maybe { $0.id() }, sourceID: maybe { $0.text() }, happening: maybe { $0.text() }),
+            .reopened(
+                signal: maybe { $0.id() },
+                sourceID: maybe { $0.text() },
+                happening: maybe { $0.text() },
+                occurredAt: maybe { $0.wall() },
+                receivedAt: maybe { $0.moment() }
+            ),
             .referred(to: text(), reference: text()), .referralConfirmed(by: text()), .merged(into: id()), .cancelled,
             .closed, .testClosed, .noted,
         ]

@@ -58,7 +58,7 @@ import Testing
             disk.free()
             try await gateway.eventually("every press is stored") { acknowledged().count == sent.count }
             try await gateway.eventually("it is ready again") { await gateway.isReady }
-            #expect(gateway.log.contains("the store takes commits again"))
+            try await gateway.eventually("the log says so") { gateway.log.contains("the store takes commits again") }
         }
         gateway.kill()
         #expect(try await stored(in: "\(disk.path)/data") == sent)

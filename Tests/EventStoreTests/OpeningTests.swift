@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GatewayCore
+import Synchronization
 import Testing
 
 @testable import EventStore
@@ -50,6 +51,31 @@ import Testing
         )
         try first.close()
         try EventStore.open(folder.data).close()
+    }
+
+    @Test func `is refused to a second gateway without closing what another thread has just opened`() throws {
+        let store = try EventStore.open(folder.data)
+        let (isOver, lost) = (Tally(), Tally())
+        let done = DispatchSemaphore(value: 0)
+        @Sendable func openAndClose() {
+            while isOver.count == 0 {
+                // Closed by us alone, so closing it must succeed.
+                let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                if close(descriptor) != 0 { lost.add() }
+            }
+            done.signal()
+        }
+        Thread.detachNewThread(openAndClose)
+        for _ in 0..<20_000 {
+            do throws(StoreError) {
+                _ = try FolderLock(folder.data)
+                Issue.record("a second gateway got the folder")
+            } catch {}
+        }
+        isOver.add()
+        done.wait()
+        #expect(lost.count == 0)
+        try store.close()
     }
 
     @Test func `is refused when a newer version has written it`() throws {
@@ -122,6 +148,14 @@ import Testing
         try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
         try queue.close()
     }
+}
+
+/// Counts, for several threads.
+private final class Tally: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .acquiring) }
+    func add() { value.add(1, ordering: .acquiringAndReleasing) }
 }
 
 /// The files beside the tests.

@@ -11,7 +11,9 @@ struct FolderLock: ~Copyable {
     ///
     /// - Throws: `store.locked`, with the process that has it.
     init(_ folder: DataFolder) throws(StoreError) {
-        descriptor = unsafe open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        // A local one until nothing is thrown any more: with every property set, a throw runs `deinit`, which closes it again,
+        // and by then the number may belong to another thread's file.
+        let descriptor = unsafe open(folder.lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw folder.refused("the lock file cannot be opened") }
         var wish = flock()
         wish.l_type = Int16(F_WRLCK)
@@ -23,6 +25,7 @@ struct FolderLock: ~Copyable {
             close(descriptor)
             throw error
         }
+        self.descriptor = descriptor
         writeHolder()
     }
 

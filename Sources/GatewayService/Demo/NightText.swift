@@ -37,8 +37,13 @@ struct NightText {
         let since = "\(spanInSwedish(now.wall - alert.times.receivedAt.wall)) efter larmet"
         switch fact.change {
         case .raised(let beginning): return (beginning.kind.swedish, place(alert, state))
-        case .reported: return ("\(fact.after.occurrence):e gången", "\(place(alert, state)), \(since)")
-        case .intensified: return ("nu \(fact.after.priority.label): \(fact.after.kind.swedish)", fact.reason ?? "")
+        case .reported:
+            // Not a second press: the device tells the same happening again, or more of it.
+            let isSame = fact.after.occurrence < 2
+            let what = isSame ? "hörs igen" : "\(ordinalInSwedish(fact.after.occurrence)) gången"
+            return (what, "\(place(alert, state)), \(since)")
+        case .intensified:
+            return ("nu \(fact.after.priority.label): \(fact.after.kind.swedish)", "\(place(alert, state)), \(since)")
         case .offered(let offers, _, _, _):
             return ("erbjuds", offers.map { recipient($0.recipient, state) }.joined(separator: ", "))
         case .accepted(let offer): return ("accepterat", "\(who(offer, alert, state)), \(since)")
@@ -99,54 +104,4 @@ private func spanInSwedish(_ span: Duration) -> String {
     let seconds = span.wholeSeconds
     if seconds < 1 { return "\(span.wholeMilliseconds) ms" }
     return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
-}
-
-extension AlertKind {
-    /// The words of Swedish screens.
-    var swedish: String {
-        switch self {
-        case .panic: "larmknapp tryckt"
-        case .fallSuspected: "misstänkt fall"
-        case .fallConfirmed: "fall"
-        case .manDown: "orörlig"
-        case .geofenceExit: "utanför området"
-        case .doorForced: "dörr uppbruten"
-        case .unreadableSignal: "oläslig signal"
-        case .unknownDevice: "larm från okänd enhet"
-        case .manual: "larm från operatör"
-        case .batteryLow: "lågt batteri"
-        case .mainsLost: "strömavbrott"
-        case .tamper: "sabotage"
-        case .lockJammed: "lås kärvar"
-        case .deviceOffline: "enhet frånkopplad"
-        case .deviceSilent: "enhet tyst"
-        case .unreadableTelemetry: "oläsligt meddelande"
-        case .unregisteredDevice: "oregistrerad enhet"
-        case .unknownTopic: "okänt ämne"
-        case .signalGap: "möjlig signallucka"
-        case .brokerUnreachable: "ingen kontakt med mäklaren"
-        case .subscriptionRefused: "mäklaren lämnar inte ut allt"
-        case .nobodyAnswered: "ingen svarade"
-        case .clockStep: "klockan ställdes om"
-        }
-    }
-}
-
-extension AlertOutcome {
-    /// The words of Swedish screens.
-    var swedish: String {
-        switch self {
-        case .helped: "hjälp given"
-        case .fallNoInjury: "fall utan skada"
-        case .fallInjury: "fall med skada"
-        case .ambulance: "ambulans"
-        case .noNeed: "inget behov"
-        case .falseAlarm: "falsklarm"
-        case .noContactForcedVisit: "ingen kontakt, besök"
-        case .technical: "tekniskt fel"
-        case .test: "prov"
-        case .duplicate: "dubblett"
-        case .other: "annat"
-        }
-    }
 }

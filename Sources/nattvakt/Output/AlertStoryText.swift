@@ -8,11 +8,13 @@ struct AlertStoryText {
     let time: LocalTimeText
 
     func print(asJSON: Bool) {
-        if asJSON { return steps.print(asJSON: true, empty: "") }
+        if asJSON {
+            return steps(in: ["seq", "time", "transition", "state", "by", "reason"]).print(asJSON: true, empty: "")
+        }
         let alert = story.alert
         Swift.print(
             """
-            Larm \(alert.id)  \(alert.priority.label) \(alert.kind.rawValue)  \(alert.state.rawValue), \(alert.condition.rawValue)
+            Larm \(alert.id)  \(alert.priority.label) \(alert.kind.swedish)  \(alert.state.swedish), \(alert.condition.swedish)
             Omsorgstagare \(alert.subject.resident?.rawValue ?? "okänd")  område \(alert.subject.area?.rawValue ?? "okänt")  \
             enhet \(alert.subject.device?.rawValue ?? alert.subject.sender)  tryck \(alert.occurrenceCount)
             Utfäst: accepterat inom \(spanText(alert.targets.acceptWithin)), på plats inom \(spanText(alert.targets.arriveWithin))
@@ -22,10 +24,10 @@ struct AlertStoryText {
         chain.print(asJSON: false, empty: "")
         if let timer = alert.nextTimer {
             let left = timer.at - alert.times.raisedAt.uptime
-            Swift.print("\nNästa frist: \(timer.kind.rawValue) \(time.clock(alert.times.raisedAt.wall + left))")
+            Swift.print("\nNästa frist: \(time.clock(alert.times.raisedAt.wall + left)) \(timer.kind.swedish)")
         }
         Swift.print("")
-        steps.print(asJSON: false, empty: "")
+        steps(in: ["nr", "tid", "händelse", "läge", "av", "skäl"]).print(asJSON: false, empty: "")
         guard !story.access.isEmpty else { return }
         Swift.print("")
         AccessTable.table(story.access, time: time, asJSON: false).print(asJSON: false, empty: "")
@@ -62,8 +64,9 @@ struct AlertStoryText {
         story.access.map(\.access).first { $0.operation == .unlocked && $0.effectiveTime >= wall }?.effectiveTime
     }
 
-    private var steps: Table {
-        var table = Table("seq", "time", "transition", "state", "by", "reason")
+    /// Every transition, in the words of the log: they are the ones of topics and of `--json`.
+    private func steps(in columns: [String]) -> Table {
+        var table = Table(columns)
         for step in story.steps {
             let change = step.change
             table.add(

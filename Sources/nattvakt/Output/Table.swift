@@ -6,6 +6,7 @@ struct Table {
     private(set) var rows: [[String?]] = []
 
     init(_ columns: String...) { self.columns = columns }
+    init(_ columns: [String]) { self.columns = columns }
 
     /// Adds a row; `nil` is shown as `–` and is `null` in JSON.
     mutating func add(_ values: String?...) {

@@ -34,8 +34,14 @@ struct WatchRhythm: Equatable {
             until = now + listening
             return
         }
-        guard now >= end else { return }
+        // A storm is noticed at once; a sample is listened to for its whole time, or it would miss what comes rarely.
+        let isStorm = isListening && !isSampling && isTooMuch
+        guard now >= end || isStorm else { return }
         defer { heard = 0 }
+        if isStorm, now < end {
+            (isSampling, isListening, until) = (true, false, now + pause)
+            return
+        }
         // From the planned end on, so that late ticks do not make the rounds longer; unless the process was stopped for long.
         let begin = now - end < listening ? end : now
         guard isListening else {
@@ -43,9 +49,14 @@ struct WatchRhythm: Equatable {
             until = begin + listening
             return
         }
-        let limit = Double(limitPerSecond) / (isSampling ? 2 : 1)
-        isSampling = Double(heard) > limit * (listening / .seconds(1))
+        isSampling = isTooMuch
         isListening = !isSampling
         until = begin + (isSampling ? pause : listening)
+    }
+
+    /// Whether more was heard than may be in a whole time of listening.
+    private var isTooMuch: Bool {
+        let limit = Double(limitPerSecond) / (isSampling ? 2 : 1)
+        return Double(heard) > limit * (listening / .seconds(1))
     }
 }

@@ -25,6 +25,7 @@ package final class EventStore: Sendable {
         let log: LogID
         var randomness: any RandomNumberGenerator & Sendable
         var trailing = TrailingRows()
+        var room: WALRoom
         /// The failure that closed the store to writing.
         var failure: StoreError?
         /// Pages in the write-ahead log that no checkpoint has brought home.
@@ -57,7 +58,8 @@ package final class EventStore: Sendable {
             return (queue, log)
         }
         let reader = try StoreReader(folder)
-        return try EventStore(folder, lock, queue, reader, Writing(log: log, randomness: randomness))
+        let start = Writing(log: log, randomness: randomness, room: WALRoom(of: folder.database))
+        return try EventStore(folder, lock, queue, reader, start)
     }
 
     private init(

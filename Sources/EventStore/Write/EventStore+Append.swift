@@ -44,14 +44,17 @@ extension EventStore {
     ///
     /// - Parameter isQuiet: nothing has come for a while, so that it may take longer.
     package func maintain(isQuiet: Bool) {
-        writing.withLock { writing in
-            guard writing.failure == nil else { return }
+        let extended = writing.withLock { writing -> CInt? in
+            guard writing.failure == nil else { return nil }
             if writing.trailing.lag(behind: writing.lastFact) >= (isQuiet ? 1 : UpkeepLimit.dueFacts) {
                 catchUp(&writing, limit: UpkeepLimit.dueFacts)
             }
             let due = isQuiet ? UpkeepLimit.quietPages : UpkeepLimit.duePages
             if writing.walPages >= due, writing.failure == nil { checkpoint(&writing) }
+            return isQuiet ? writing.room.extend() : nil
         }
+        // Not under the lock: an alarm that comes now shares the disk with it and waits for nothing else.
+        if let extended { WALRoom.settle(extended) }
     }
 
     /// Writes trailing rows of at most `limit` facts in a transaction of its own.
@@ -87,7 +90,6 @@ extension EventStore {
             writing.close(after: error)
         }
     }
-
 }
 
 /// When upkeep is due: in pages of 4 KiB of the write-ahead log, and in facts that trailing rows do not tell.

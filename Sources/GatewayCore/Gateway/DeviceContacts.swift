@@ -1,8 +1,8 @@
 /// When each device was last heard and what it last told of itself: observations, not facts.
 package struct DeviceContacts: Sendable {
     private var byDevice: [DeviceID: DeviceContact] = [:]
-    /// Those that changed since the store last wrote them.
-    private var changed: Set<DeviceID> = []
+    /// Those that changed since the store last wrote them, and since when.
+    private var changed = ChangeQueue<DeviceID, Uptime>()
 
     package init() {}
 
@@ -11,11 +11,11 @@ package struct DeviceContacts: Sendable {
     /// Puts back what the store kept.
     mutating func restore(_ contact: DeviceContact) { byDevice[contact.device] = contact }
 
-    /// Hands over what is to be written and starts anew.
-    mutating func takeChanged() -> [DeviceContact] {
-        defer { changed.removeAll(keepingCapacity: true) }
-        return changed.sorted().compactMap { byDevice[$0] }
-    }
+    /// Since when something is to be written; `nil` when nothing is.
+    var changedSince: Uptime? { changed.oldest }
+
+    /// Hands over what is to be written, `limit` at most, what changed first before the rest.
+    mutating func takeChanged(_ limit: Int) -> [DeviceContact] { changed.take(limit).compactMap { byDevice[$0] } }
 
     /// Notes that a device was heard, and what it told of itself.
     mutating func hear(_ device: DeviceID, at now: Moment, _ body: (inout DeviceContact) -> Void = { _ in }) {
@@ -23,7 +23,7 @@ package struct DeviceContacts: Sendable {
         contact.heardAt = now
         body(&contact)
         byDevice[device] = contact
-        changed.insert(device)
+        changed.note(device, at: now.uptime)
     }
 }
 

@@ -3,8 +3,11 @@ extension Gateway {
     /// Hands over which rows of the projections are to be written and starts anew.
     package mutating func takeTouched() -> Touched { state.takeTouched() }
 
-    /// Hands over the contacts to write and starts anew.
-    package mutating func takeChangedContacts() -> [DeviceContact] { contacts.takeChanged() }
+    /// Since when contacts are to be written; `nil` when none are.
+    package var contactsChangedSince: Uptime? { contacts.changedSince }
+
+    /// Hands over contacts to write, `limit` at most, what changed first before the rest.
+    package mutating func takeChangedContacts(_ limit: Int) -> [DeviceContact] { contacts.takeChanged(limit) }
 
     /// Puts an alert back that ended too long ago to be remembered, since somebody asks for something about it.
     ///

@@ -42,17 +42,23 @@ package final class GatewayPipeline: Sendable {
         /// How far publishing had come when that was last written, and when it is to be written again.
         var storedWatermark = FactNumber(0)
         var nextWatermark = Uptime.zero
-        var unsettled = UnsettledMemories()
+        /// Devices whose memories the store's table does not hold as they are, since the fact that tells the change.
+        var unsettled = ChangeQueue<DeviceKey, FactNumber>()
+        /// Whatever trails is written now.
+        var isClosing = false
         /// Up to where the table of memories is known to hold them.
         var storedSettled = FactNumber(0)
 
         /// Puts memories back that the store kept.
         mutating func restore(_ loaded: LoadedMemories) {
             reader.restore(loaded)
-            unsettled = UnsettledMemories()
+            unsettled = ChangeQueue()
             storedSettled = FactNumber(0)
-            for (fact, memory) in loaded.unsettled { unsettled.note(memory.device, since: fact) }
+            for (fact, memory) in loaded.unsettled { unsettled.note(memory.device, at: fact) }
         }
+
+        /// Whether memories or contacts are still to be written.
+        var isTrailing: Bool { !unsettled.isEmpty || gateway.contactsChangedSince != nil }
 
         /// Health must not call the store well before a commit has succeeded.
         func isTrialDue(at now: Moment) -> Bool { failure != nil && now.uptime >= nextTrial }
@@ -60,8 +66,14 @@ package final class GatewayPipeline: Sendable {
 
     /// How often it is tried, after a commit that failed, whether one succeeds again.
     private static let trialInterval: Duration = .seconds(1)
-    /// How often memories and contacts that no fact waits for are written.
+    /// How often memories and contacts that no fact waits for are written, and how soon the rest when there is more.
     private static let flushInterval: Duration = .seconds(5)
+    private static let nextStep: Duration = .milliseconds(100)
+    /// How many of each are written in one step; an alarm that comes meanwhile waits for it.
+    private static let flushStep = 256
+    /// How far what is written may trail what is known before commits write it also under load.
+    private static let overdueTime: Duration = .seconds(60)
+    private static let overdueFacts: UInt64 = 65_536
     /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
     private static let watermarkInterval: Duration = .seconds(1)
 
@@ -111,7 +123,9 @@ package final class GatewayPipeline: Sendable {
 
     /// Writes what no fact waited for, and closes the store.
     package func close() throws {
-        try change(isFlush: true) { owned, _ in owned.nextFlush = .zero }
+        repeat {
+            try change(isFlush: true) { owned, _ in (owned.isClosing, owned.nextFlush) = (true, .zero) }
+        } while owned.withLock { $0.isTrailing }
         try store.close()
     }
 
@@ -139,7 +153,7 @@ package final class GatewayPipeline: Sendable {
                 read(refused, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
             }
         }
-        if hasOutput { published.withLock(\.self)() }
+        if hasOutput, !single || lane != .alarm { published.withLock(\.self)() }
     }
 
     /// Handles inputs in order as one commit, each as of its moment where `moments` gives one for each.
@@ -287,17 +301,14 @@ package final class GatewayPipeline: Sendable {
         let touched = owned.gateway.takeTouched()
         var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
         let now = clock.now()
-        if now.uptime >= owned.nextFlush {
-            batch.contacts = owned.gateway.takeChangedContacts()
-            owned.nextFlush = now.uptime + GatewayPipeline.flushInterval
-        }
         let confirmed = outbox.withLock(\.confirmed)
         let isNew = confirmed != owned.storedWatermark && (isFlush || now.uptime >= owned.nextWatermark)
         if isNew || owned.isTrialDue(at: now) {
             batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
         }
         do {
-            try addMemories(to: &batch, &owned, isFlush: isFlush)
+            try addMemories(to: &batch, &owned)
+            try addTrailing(to: &batch, &owned, at: now)
             guard !batch.isEmpty else { return }
             try store.append(batch)
             if batch.watermarks.contains(where: { $0.name == Outbox.watermarkName }) {
@@ -319,29 +330,41 @@ package final class GatewayPipeline: Sendable {
         }
     }
 
-    /// Adds what the messages of the batch changed, and in a flush or when it is overdue a part of what was put off.
-    private func addMemories(to batch: inout CommitBatch, _ owned: inout Owned, isFlush: Bool) throws {
+    /// Adds what the messages of the batch have changed in the memories of their devices.
+    private func addMemories(to batch: inout CommitBatch, _ owned: inout Owned) throws {
         let last = owned.gateway.state.lastFact
         let senders = Set(batch.facts.compactMap(\.body.sender))
-        // A message that made no fact is as good as told by the last one: its change is lost in a crash as it always was.
+        // What a message changed that made no fact is not told by any: a crash before the next step forgets it.
         let since = batch.facts.first?.number ?? last
-        let mayTidy = isFlush && meter.load(at: clock.now().uptime) != .heavy
         for change in owned.reader.takeChangedMemories() {
             let device = DeviceKey(profile: change.profile, address: change.address)
-            owned.unsettled.note(device, since: since)
+            owned.unsettled.note(device, at: since)
             if senders.contains(device) {
                 batch.memories.append(try StoredMemory(device: device, encoding: change.memory))
             }
         }
-        guard mayTidy || owned.unsettled.isOverdue(at: last) else { return }
-        for device in owned.unsettled.take() {
-            let memory = owned.reader.memory(of: device.address, under: device.profile) ?? DeviceMemory()
-            batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+    }
+
+    /// Adds a step of what trails the facts: memories and contacts, when it is time and no storm passes, or overdue.
+    private func addTrailing(to batch: inout CommitBatch, _ owned: inout Owned, at now: Moment) throws {
+        let last = owned.gateway.state.lastFact
+        let isTime = now.uptime >= owned.nextFlush && (owned.isClosing || meter.load(at: now.uptime) != .heavy)
+        if isTime || owned.gateway.contactsChangedSince.map({ now.uptime - $0 > GatewayPipeline.overdueTime }) ?? false {
+            batch.contacts = owned.gateway.takeChangedContacts(GatewayPipeline.flushStep)
         }
-        let settled = owned.unsettled.settled(at: last)
-        guard settled != owned.storedSettled else { return }
-        batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: settled))
-        owned.storedSettled = settled
+        if isTime || owned.unsettled.oldest.map({ last.rawValue - $0.rawValue > GatewayPipeline.overdueFacts }) ?? false {
+            for device in owned.unsettled.take(GatewayPipeline.flushStep) {
+                let memory = owned.reader.memory(of: device.address, under: device.profile) ?? DeviceMemory()
+                batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+            }
+            let settled = owned.unsettled.oldest.map { FactNumber(max($0.rawValue, 1) - 1) } ?? last
+            if settled != owned.storedSettled {
+                batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: settled))
+                owned.storedSettled = settled
+            }
+        }
+        guard now.uptime >= owned.nextFlush else { return }
+        owned.nextFlush = now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
     }
 
     /// Reads state and memories anew after a commit that failed, so that nothing is acted on that is not on disk.

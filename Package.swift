@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "ProfileLanguage", "StrictYAML",
+                "GatewayService", "GatewayCore", "EventStore", "MQTTLink", "PatrolDispatch", "ProfileLanguage",
+                "StrictYAML",
                 "GatewayTestKit",
             ],
             swiftSettings: strict

@@ -38,9 +38,17 @@ struct WALRoom: Sendable {
     }
 
     /// Brings a step to the disk, so that no commit has to.
-    static func settle(_ descriptor: CInt) {
-        fdatasync(descriptor)
-        close(descriptor)
+    ///
+    /// Pages of a commit may be among those that a failed sync has given up: then nothing more may be written.
+    static func settle(_ descriptor: CInt, of folder: DataFolder) -> StoreError? {
+        defer { close(descriptor) }
+        guard fdatasync(descriptor) != 0 else { return nil }
+        return StoreError(
+            .ioFailure,
+            at: folder.database,
+            "the write-ahead log cannot be brought to the disk: \(unsafe String(cString: strerror(errno)))",
+            remedy: "Check the disk and restart the gateway: at start it finds what is really stored."
+        )
     }
 
     private func hasSpace(_ descriptor: CInt) -> Bool {

@@ -54,7 +54,8 @@ extension EventStore {
             return isQuiet ? writing.room.extend() : nil
         }
         // Not under the lock: an alarm that comes now shares the disk with it and waits for nothing else.
-        if let extended { WALRoom.settle(extended) }
+        guard let extended, let failure = WALRoom.settle(extended, of: folder) else { return }
+        writing.withLock { $0.close(after: failure) }
     }
 
     /// Writes trailing rows of at most `limit` facts in a transaction of its own.

@@ -22,7 +22,7 @@ struct RowWriter {
         entries = try EntryRows(database, json: json)
     }
 
-    /// - Parameter memory: What the profile remembers of the device whose message the fact is.
+    /// Writes a fact; with what the profile remembers of the device, where the fact is its message.
     func write(_ fact: Fact, memory: [UInt8]? = nil) throws {
         let text = try fact.body.text(json)
         try insertFact.run { row in

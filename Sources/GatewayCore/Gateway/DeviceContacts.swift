@@ -8,6 +8,9 @@ package struct DeviceContacts: Sendable {
 
     package subscript(device: DeviceID) -> DeviceContact? { byDevice[device] }
 
+    /// Makes room for so many before they come.
+    mutating func reserveCapacity(_ count: Int) { byDevice.reserveCapacity(count) }
+
     /// Puts back what the store kept.
     mutating func restore(_ contact: DeviceContact) { byDevice[contact.device] = contact }
 

@@ -9,6 +9,15 @@ extension Gateway {
     /// Hands over contacts to write, `limit` at most, what changed first before the rest.
     package mutating func takeChangedContacts(_ limit: Int) -> [DeviceContact] { contacts.takeChanged(limit) }
 
+    /// Makes room for the alerts of a storm, so that no alarm in it waits for a table to grow.
+    package mutating func reserveCapacity(alerts count: Int) {
+        state.alerts.reserveCapacity(count)
+        state.latestAlert.reserveCapacity(count)
+        state.alertByOffer.reserveCapacity(count)
+        state.alertsByResident.reserveCapacity(count)
+        contacts.reserveCapacity(count)
+    }
+
     /// Puts an alert back that ended too long ago to be remembered, since somebody asks for something about it.
     ///
     /// It is forgotten again by itself. One that is remembered stays as it is.

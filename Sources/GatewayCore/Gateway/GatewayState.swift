@@ -10,7 +10,7 @@ package struct GatewayState: Sendable, Equatable {
     /// All versions of all policies, the latest version of each last.
     package internal(set) var policies: [PolicyID: [DispatchPolicy]] = [:]
     /// Every open alert, and those that ended less than `GatewayState.memory` ago.
-    package internal(set) var alerts: [AlertID: Alert] = [:]
+    package internal(set) var alerts = AlertTable()
     package internal(set) var lastFact = FactNumber(0)
     package internal(set) var lastAlert = AlertID(0)
     package internal(set) var lastOffer = OfferID(0)

@@ -31,7 +31,7 @@ package struct GatewayConfiguration: Sendable, Equatable {
     /// How the gateway reaches its broker, or which one it starts.
     package struct MQTT: Sendable, Equatable {
         package var broker: Broker
-        /// Prefix of the client identifiers; the lanes append `-alarm` and `-telemetry`.
+        /// Prefix of the client identifiers; the sessions append `-alarm`, `-telemetry`, `-publish`, `-watch`.
         package var clientID: String
         package var tls: TLSFiles?
         /// A file with user and password; never a flag, never the environment.

@@ -49,6 +49,12 @@ package final class GatewayPipeline: Sendable {
         /// Up to where the table of memories is known to hold them.
         var storedSettled = FactNumber(0)
 
+        /// Makes room for a storm, so that no alarm in it waits for a table to grow.
+        mutating func reserveCapacity() {
+            gateway.reserveCapacity(alerts: GatewayPipeline.stormSize)
+            reader.reserveCapacity(GatewayPipeline.stormSize)
+        }
+
         /// Puts memories back that the store kept.
         mutating func restore(_ loaded: LoadedMemories) {
             reader.restore(loaded)
@@ -64,6 +70,8 @@ package final class GatewayPipeline: Sendable {
         func isTrialDue(at now: Moment) -> Bool { failure != nil && now.uptime >= nextTrial }
     }
 
+    /// For how many alerts and devices there is room from the start: three for each alarm of a city.
+    private static let stormSize = 30_000
     /// How often it is tried, after a commit that failed, whether one succeeds again.
     private static let trialInterval: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written, and how soon the rest when there is more.
@@ -97,6 +105,7 @@ package final class GatewayPipeline: Sendable {
             reader: MessageReader(library: library),
             nextFlush: now.uptime + GatewayPipeline.flushInterval
         )
+        owned.reserveCapacity()
         owned.restore(try store.loadMemories())
         self.owned = Mutex(owned)
     }
@@ -153,7 +162,7 @@ package final class GatewayPipeline: Sendable {
                 read(refused, lane: lane, reader: &owned.reader, gateway: &owned.gateway, &outcome)
             }
         }
-        if hasOutput, !single || lane != .alarm { published.withLock(\.self)() }
+        if hasOutput { published.withLock(\.self)() }
     }
 
     /// Handles inputs in order as one commit, each as of its moment where `moments` gives one for each.
@@ -349,10 +358,12 @@ package final class GatewayPipeline: Sendable {
     private func addTrailing(to batch: inout CommitBatch, _ owned: inout Owned, at now: Moment) throws {
         let last = owned.gateway.state.lastFact
         let isTime = now.uptime >= owned.nextFlush && (owned.isClosing || meter.load(at: now.uptime) != .heavy)
-        if isTime || owned.gateway.contactsChangedSince.map({ now.uptime - $0 > GatewayPipeline.overdueTime }) ?? false {
+        if isTime || owned.gateway.contactsChangedSince.map({ now.uptime - $0 > GatewayPipeline.overdueTime }) ?? false
+        {
             batch.contacts = owned.gateway.takeChangedContacts(GatewayPipeline.flushStep)
         }
-        if isTime || owned.unsettled.oldest.map({ last.rawValue - $0.rawValue > GatewayPipeline.overdueFacts }) ?? false {
+        if isTime || owned.unsettled.oldest.map({ last.rawValue - $0.rawValue > GatewayPipeline.overdueFacts }) ?? false
+        {
             for device in owned.unsettled.take(GatewayPipeline.flushStep) {
                 let memory = owned.reader.memory(of: device.address, under: device.profile) ?? DeviceMemory()
                 batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
@@ -364,7 +375,8 @@ package final class GatewayPipeline: Sendable {
             }
         }
         guard now.uptime >= owned.nextFlush else { return }
-        owned.nextFlush = now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
+        owned.nextFlush =
+            now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
     }
 
     /// Reads state and memories anew after a commit that failed, so that nothing is acted on that is not on disk.
@@ -375,6 +387,7 @@ package final class GatewayPipeline: Sendable {
         gateway.restore(try store.loadContacts())
         owned.gateway = gateway
         owned.reader = MessageReader(library: owned.reader.library)
+        owned.reserveCapacity()
         owned.restore(memories)
         owned.isAhead = false
     }

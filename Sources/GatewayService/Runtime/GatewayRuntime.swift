@@ -75,7 +75,7 @@ package struct GatewayRuntime: Sendable {
                     whenGranted: whenGranted
                 )
                 let publisher = try makeSession(watch.session, handler, filters: [], broker: broker)
-                if !single { pipeline.whenCommitted { publisher.session.wake() } }
+                pipeline.whenCommitted { publisher.session.wake() }
                 return publisher
             }
             let handler = LaneHandler(
@@ -90,7 +90,6 @@ package struct GatewayRuntime: Sendable {
             return try makeSession(watch.session, handler, filters: filters(of: lane), broker: broker)
         }
         let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
-        if single { let alarm = sessions[0]; pipeline.whenCommitted { alarm.session.wake() } }
         let backend = LocalBackend(
             pipeline: pipeline,
             library: library,

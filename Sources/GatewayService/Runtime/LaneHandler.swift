@@ -82,11 +82,10 @@ final class LaneHandler: MQTTSessionHandler {
             throw error
         }
         lastOpen.withLock { $0 = pipeline.clock.now().wall }
-        if single, lane == .alarm { pipeline.drain(into: &outlet) }
     }
 
-    func woken(publishing outlet: inout Outlet) throws { if single, lane == .alarm { pipeline.drain(into: &outlet) } }
-    func confirmed(upTo token: PublishToken) { if single, lane == .alarm { pipeline.confirmed(upTo: token) } }
+    func woken(publishing outlet: inout Outlet) throws {}
+    func confirmed(upTo token: PublishToken) {}
 
     func sessionClosed(_ closing: SessionClosing) {
         watch.closed(at: closing.closedAt)
@@ -95,6 +94,3 @@ final class LaneHandler: MQTTSessionHandler {
 
     func reported(_ report: SessionReport) { log.withLock { $0.tell(report, logger) } }
 }
-
-import Glibc
-let single = unsafe getenv("NW_SINGLE") != nil

@@ -1,4 +1,3 @@
-import Glibc
 import GatewayCore
 
 /// How one session reaches the broker and what it asks for.
@@ -39,7 +38,7 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     /// There are 65,535 packet numbers and the library gives them out in turn without looking which are in use.
     package var publishLimit = 20_000
     /// How many of these are handed to libmosquitto at once: it walks its list for each one.
-    package var publishWindow = Int(getenv("NW_WINDOW").map { String(cString: $0) } ?? "128")!
+    package var publishWindow = 128
     /// How long `stop()` waits for the broker to confirm what was published.
     package var farewellLimit: Duration = .seconds(2)
 

@@ -93,6 +93,9 @@ package struct MessageReader {
         return changes
     }
 
+    /// Makes room for the memories of so many devices before they come.
+    package mutating func reserveCapacity(_ devices: Int) { memories.reserveCapacity(devices) }
+
     /// What is remembered of a device; `nil` where nothing is.
     package func memory(of address: String, under profile: ProfileID) -> DeviceMemory? {
         key(profile, address).flatMap { memories[$0] }

@@ -38,8 +38,9 @@ class Town:
         self.data = folder / "data"
         self.import_seconds: dict[str, float] = {}
 
-    def make(self, devices: int, residents: int, patrols: int = 8, buttons: int = 0, supervision: int | str = 0) -> "Town":
-        """Registers devices `d000000`… of the native format, and `buttons` that send no message ids."""
+    def make(self, devices: int, residents: int, patrols: int = 8, buttons: int = 0, locks: int = 0,
+             supervision: int | str = 0) -> "Town":
+        """Registers devices `d000000`… of the native format, `buttons` that send no message ids, `locks` with ten keys."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.command("init")
         now = datetime.datetime.now(datetime.timezone.utc)
@@ -74,7 +75,33 @@ class Town:
             }
             for n in range(buttons)
         ]
+        entries += [
+            {
+                "id": f"l{n:06}", "profile": "nattvakt-native", "address": f"bench/l{n:06}",
+                "resident": f"r{n % residents:06}", "supervisionSeconds": supervision,
+            }
+            for n in range(locks)
+        ]
         self.register("device", entries)
+        if locks:
+            self.register(
+                "lock",
+                [
+                    {"id": f"lock{n}", "device": f"l{n:06}", "door": f"door{n}", "resident": f"r{n % residents:06}"}
+                    for n in range(locks)
+                ],
+            )
+            issued = (now - datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            self.register(
+                "key",
+                [
+                    {
+                        "id": f"key{key}", "label": f"Nyckel {key}", "lock": f"lock{n}", "credential": str(key),
+                        "staff": f"s{key % patrols}", "from": issued,
+                    }
+                    for key in range(10) for n in range(locks)
+                ],
+            )
         return self
 
     def register(self, kind: str, rows: list[dict]) -> None:

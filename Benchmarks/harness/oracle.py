@@ -72,8 +72,10 @@ def judge(ledger: Ledger, database: pathlib.Path, repeaters: int) -> Verdict:
                 "SELECT number, alert, body FROM fact WHERE kind = 'alert' ORDER BY number")
         ]
         alerts = list(store.execute("SELECT id, category, device, is_open, occurrence_count, state FROM alert"))
+        records = list(store.execute("SELECT signal, door_key, person FROM access_record"))
     messages(verdict, ledger, received)
     transitions(verdict, ledger, received, alert_facts)
+    doors(verdict, ledger, received, records)
     needs(verdict, ledger, alerts, repeaters)
     waits(verdict, ledger)
     return verdict
@@ -92,18 +94,18 @@ def messages(verdict: Verdict, ledger: Ledger, received: list) -> None:
         else:
             stored[json.loads(payload)["id"]] += 1
     verdict.check("nothing was stored that the ledger did not send, and nothing misread", strangers)
-    alarms = {number: entry for number, entry in ledger.sent.items() if entry[2] == "alarm"}
+    alarms = {number: entry for number, entry in ledger.sent.items() if entry[2] in ("alarm", "lock")}
     buttons = {number: entry for number, entry in ledger.sent.items() if entry[2] == "button"}
     acknowledged = [entry[0] for number, entry in alarms.items() if number in ledger.acknowledged]
     verdict.check(
-        "every alarm the broker acknowledged is stored", [i for i in acknowledged if not stored[i]],
-        f"{len(acknowledged)} alarms")
+        "every alarm and opening the broker acknowledged is stored", [i for i in acknowledged if not stored[i]],
+        f"{len(acknowledged)} messages")
     verdict.check(
-        "every alarm the gateway answered is stored", [i for i in ledger.answered if not stored[i]],
+        "every message the gateway answered is stored", [i for i in ledger.answered if not stored[i]],
         f"{len(ledger.answered)} answers")
-    verdict.check("no alarm is stored twice", [i for i, times in stored.items() if times > 1], f"{len(stored)} stored")
+    verdict.check("nothing is stored twice", [i for i, times in stored.items() if times > 1], f"{len(stored)} stored")
     sent = {entry[0] for entry in alarms.values()}
-    verdict.check("every stored alarm was sent", [i for i in stored if i not in sent])
+    verdict.check("everything stored was sent", [i for i in stored if i not in sent])
     presses = collections.Counter(entry[1] for entry in buttons.values())
     wrong = [(b, presses[b], by_button[b]) for b in presses.keys() | by_button.keys() if presses[b] != by_button[b]]
     verdict.check("each press of a button without message ids is stored once", wrong, f"{sum(presses.values())} presses")
@@ -130,7 +132,9 @@ def transitions(verdict: Verdict, ledger: Ledger, received: list, alert_facts: l
             signal = detail.get("_0", detail).get("signal")
             if signal is not None:
                 causes[signal] += 1
-    numbers = [number for number, device, outcome, _ in received if outcome == "decoded"]
+    numbers = [
+        number for number, device, outcome, _ in received if outcome == "decoded" and not str(device).startswith("l")
+    ]
     verdict.check("each stored alarm has an alert", [n for n in numbers if not causes[n]], f"{len(numbers)} alarms")
     verdict.check("no stored alarm has two alerts or counts twice", [n for n, times in causes.items() if times > 1])
     holes = [alert for alert, seen in sequences.items() if seen != list(range(1, len(seen) + 1))]
@@ -146,9 +150,19 @@ def transitions(verdict: Verdict, ledger: Ledger, received: list, alert_facts: l
     verdict.figures.append(("transitions told again after a kill", f"{repeats} of {len(ledger.told)}"))
 
 
+def doors(verdict: Verdict, ledger: Ledger, received: list, records: list) -> None:
+    """Each opening has one access record, with the key and its holder."""
+    openings = [number for number, device, outcome, _ in received if outcome == "decoded" and str(device).startswith("l")]
+    counted = collections.Counter(signal for signal, _, _ in records)
+    wrong = [n for n in openings if counted[n] != 1] + sorted(counted.keys() - set(openings))
+    verdict.check("each stored opening has one access record, and no record is without one", wrong, f"{len(openings)} openings")
+    nameless = [record for record in records if record[1] is None or record[2] != "holder"]
+    verdict.check("each access record names the key and its holder", nameless, f"{len(records)} records")
+
+
 def needs(verdict: Verdict, ledger: Ledger, alerts: list, repeaters: int) -> None:
     """Presses of one unanswered device are one alert that counts them all."""
-    presses = collections.Counter(entry[1] for entry in ledger.sent.values() if entry[2] != "beat")
+    presses = collections.Counter(entry[1] for entry in ledger.sent.values() if entry[2] in ("alarm", "button"))
     by_device = collections.defaultdict(list)
     for alert in alerts:
         if alert[2] is not None and alert[1] == "alarm":

@@ -28,6 +28,7 @@ struct Alarms {
 
     static func device(_ number: Int) -> String { "d\(padded(number, 6))" }
     static func button(_ number: Int) -> String { "b\(padded(number, 6))" }
+    static func lock(_ number: Int) -> String { "l\(padded(number, 6))" }
 
     /// What the alarm's message calls itself.
     func id(_ number: Int) -> String { "\(tag)-\(Alarms.padded(number, 8))" }

@@ -5,7 +5,7 @@ import Glibc
 /// Devices and patrols through a night in which the gateway is killed again and again, with a ledger of everything.
 ///
 /// Devices with message ids send again until they are answered, as the native format asks of them. Buttons of another
-/// product send the same bytes at each press and nothing else. Patrols answer the offers of those devices that press
+/// product send the same bytes at each press and nothing else. Locks report each opening with the key that opened. Patrols answer the offers of those devices that press
 /// once in a while; nobody answers the ones that keep pressing.
 struct Ledger: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,6 +20,7 @@ struct Ledger: ParsableCommand {
     @Option(help: "Devices d000000 and up are registered.") var devices = 10_000
     @Option(help: "So many of them press again and again.") var repeaters = 50
     @Option(help: "Buttons b000000 and up are registered.") var buttons = 50
+    @Option(help: "Locks l000000 and up are registered, each with the keys 0 to 9.") var locks = 20
 
     func run() throws {
         var night = Night(self, book: try Book(file))
@@ -168,9 +169,10 @@ struct Night {
         guard random.below(100) < options.alarmPercent else {
             return try beat(device: random.below(options.devices), number, mouth)
         }
-        switch random.below(8) {
+        switch random.below(9) {
         case 0: try press(button: random.below(options.buttons), number, mouth)
         case 1: try press(device: random.below(options.repeaters), number, mouth)
+        case 2: try open(lock: random.below(options.locks), key: random.below(10), number, mouth)
         default:
             try press(device: nextInRound, number, mouth)
             nextInRound = nextInRound + 1 < options.devices ? nextInRound + 1 : options.repeaters
@@ -179,15 +181,36 @@ struct Night {
 
     private mutating func press(device: Int, _ number: Int, _ mouth: Client) throws {
         let alarms = Alarms(tag: "k\(options.seed)")
-        let id = alarms.id(number)
         let sending = Sending(
             number: number,
             topic: alarms.topic(.gateway, device: device),
             payload: alarms.payload(number)
         )
+        try publish(sending, id: alarms.id(number), of: Alarms.device(device), kind: "alarm", mouth)
+    }
+
+    private mutating func open(lock: Int, key: Int, _ number: Int, _ mouth: Client) throws {
+        let name = Alarms.lock(lock)
+        let id = Alarms(tag: "k\(options.seed)").id(number)
+        let sending = Sending(
+            number: number,
+            topic: "v1/p/bench/d/\(name)/up/access",
+            payload: Array(#"{"id":"\#(id)","type":"unlock","result":"granted","credential":"\#(key)"}"#.utf8)
+        )
+        try publish(sending, id: id, of: name, kind: "lock", mouth)
+    }
+
+    /// Publishes what its device sends again until it is answered.
+    private mutating func publish(
+        _ sending: Sending,
+        id: String,
+        of device: String,
+        kind: String,
+        _ mouth: Client
+    ) throws {
         unanswered[id] = sending
         resends.append((Clock.now() + Night.resendAfter, id))
-        book.note("S", "\(number)", id, Alarms.device(device), "alarm")
+        book.note("S", "\(sending.number)", id, device, kind)
         try publish(sending, mouth)
     }
 

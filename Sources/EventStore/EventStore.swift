@@ -78,6 +78,8 @@ package final class EventStore: Sendable {
         self.queue = queue
         self.reader = reader
         self.writing = Mutex(writing)
+        // The limits count from here: what a killed gateway has left must not add up from start to start.
+        self.writing.withLock { checkpoint(&$0) }
     }
 
     /// Brings trailing rows up to date and the write-ahead log home, and closes all connections, the readers first.
@@ -149,6 +151,6 @@ extension EventStore.Writing {
     mutating func restore(_ database: Database) throws {
         lastFact = try FactQuery.last(database)?.number ?? FactNumber(0)
         bootID = try FactQuery.lastStart(database)?.bootID ?? ""
-        try trailing.restore(database)
+        try trailing.restore(database, last: lastFact)
     }
 }

@@ -1,7 +1,9 @@
-import EventStore
 import Foundation
+import GRDB
 import GatewayCore
 import Testing
+
+@testable import EventStore
 
 @Suite(.serialized) struct `A gateway that is killed while it writes` {
     @Test func `has every batch it was told to have, after twelve kills in a row`() async throws {
@@ -14,6 +16,17 @@ import Testing
             try await expectWhole(folder.data, atLeast: acknowledged)
         }
         #expect(acknowledged > 200)
+    }
+
+    @Test func `leaves a write-ahead log that the next start brings home`() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try CrashHelper(folder: folder.data).run(killAfter: 40)
+        let store = try EventStore.open(folder.data)
+        try store.append(CommitBatch(facts: [.start(try store.loadState().lastFact.rawValue + 1)]))
+        let pages = try store.queue.writeWithoutTransaction { try $0.checkpoint(.passive).walFrameCount }
+        #expect(outcome.lastAcknowledged > 100)
+        #expect(pages < 20, "the log began anew; the killed process had written more than a hundred")
+        try store.close()
     }
 
     @Test(

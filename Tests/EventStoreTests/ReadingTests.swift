@@ -47,7 +47,7 @@ import Testing
         let ofDevice = night.facts.filter { received($0) != nil && $0.device == "d1" }
         #expect(try await store.reader.messages(from: "d1", limit: 3) == ofDevice.suffix(3).reversed())
         #expect(try await store.reader.messages(from: "d1", limit: 1000) == ofDevice.reversed())
-        store.maintain(isQuiet: true)
+        try store.maintain(isQuiet: true)
         #expect(try await store.reader.messages(from: "d1", limit: 1000) == ofDevice.reversed())
         try store.append(CommitBatch(facts: [.start(night.state.lastFact.rawValue + 1)]))
         #expect(try await store.reader.messages(from: "d1", limit: 3) == ofDevice.suffix(3).reversed())

@@ -54,6 +54,29 @@ import Testing
         #expect(late.alerts == 1 && late.reopened == 1)
     }
 
+    @Test func `asks a patrol at the second press, though one was asked before it was opened again`() throws {
+        let deskFirst = DispatchPolicy(
+            id: "natt-sodra",
+            version: 2,
+            validFrom: WallTime(milliseconds: 0),
+            appliesTo: DispatchPolicy.Scope(areas: ["sodra"]),
+            steps: [DispatchPolicy.Step(after: .zero, who: .operatorPool("larmcentral"))],
+            repetition: DispatchPolicy.Repetition(rounds: 2, interval: .seconds(180))
+        )
+        var night = VirtualNight(town: VirtualNight.town + [.policy(deskFirst)])
+        night.press()
+        night.press()
+        #expect(night.latestAlert?.hasAskedPatrol == true)
+        night.answer(.accepted, by: "patrol-1")
+        night.answer(.onScene, by: "patrol-1")
+        night.answer(.resolved, by: "patrol-1", outcome: .helped)
+        night.wait(.seconds(300))
+        night.press()
+        #expect(night.latestAlert?.id == AlertID(1) && night.latestAlert?.hasAskedPatrol == false)
+        night.press()
+        #expect(night.latestAlert?.hasAskedPatrol == true)
+    }
+
     @Test func `keeps the door that was opened before`() {
         var night = VirtualNight()
         night.press()

@@ -78,7 +78,7 @@ do {
             last = next.facts.last?.number ?? last
             count += 1
             say(last)
-            if count % 8 == 0 { store.maintain(isQuiet: true) }
+            if count % 8 == 0 { try? store.maintain(isQuiet: true) }
         } catch {
             failures += 1
             say("error \(error.code.rawValue)")

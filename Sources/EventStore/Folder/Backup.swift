@@ -54,6 +54,14 @@ extension EventStore {
     package static func restore(from path: String, to folder: DataFolder) throws(StoreError) -> BackupReport {
         try folder.makeIfMissing()
         let lock = try FolderLock(folder)
+        for rest in ["-wal", "-shm", "-journal"] where unsafe access(folder.database + rest, F_OK) == 0 {
+            throw StoreError(
+                .backup,
+                at: folder.database + rest,
+                "it belongs to a database that is no longer there, and would be played onto the restored one",
+                remedy: "Move it away together with the database that it belongs to, or restore into another folder."
+            )
+        }
         return try withExtendedLifetime(lock) { () throws(StoreError) in
             try BackupFile(folder.database).write { try BackupFile.copy(path, to: $0) }
         }

@@ -24,7 +24,8 @@ struct WALRoom: Sendable {
     ///   makes the file longer.
     mutating func extend() -> CInt? {
         guard !isDone else { return nil }
-        let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        // Appended by the kernel: what another program has written meanwhile stays.
+        let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         var file = stat()
         guard unsafe fstat(descriptor, &file) == 0, file.st_size < WALRoom.target, hasSpace(descriptor) else {
@@ -33,7 +34,9 @@ struct WALRoom: Sendable {
             return nil
         }
         let zeros = [UInt8](repeating: 0, count: WALRoom.step)
-        _ = unsafe zeros.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, file.st_size) }
+        let written = unsafe zeros.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        // A quota or a disk that is nearly full: what is left belongs to the alarms.
+        if written < zeros.count { isDone = true }
         return descriptor
     }
 

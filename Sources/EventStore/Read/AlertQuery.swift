@@ -4,11 +4,14 @@ import GatewayCore
 /// Reads alerts.
 enum AlertQuery {
     /// The alert of a row that starts with its id and its text.
-    static func alert(_ row: SQLRow) throws -> Alert {
+    static func alert(_ row: SQLRow) throws -> Alert { try alert(row.integer(0), row.bytes(1)) }
+
+    /// The alert with a number and its text.
+    static func alert(_ id: Int64, _ text: [UInt8]) throws -> Alert {
         do {
-            return try JSONReader.value(Alert.self, from: row.bytes(1))
+            return try JSONReader.value(Alert.self, from: text)
         } catch {
-            throw unreadable(row)
+            throw unreadable(id)
         }
     }
 
@@ -39,7 +42,7 @@ enum AlertQuery {
     private static func timing(_ row: SQLRow) throws -> AlertTiming {
         guard let category = AlertCategory(rawValue: row.text(1)), let kind = AlertKind(rawValue: row.text(2)),
             let priority = Priority(rawValue: Int(row.integer(3))), let state = AlertState(rawValue: row.text(4))
-        else { throw unreadable(row) }
+        else { throw unreadable(row.integer(0)) }
         return AlertTiming(
             id: row.number(0),
             category: category,
@@ -66,10 +69,10 @@ enum AlertQuery {
         )
     }
 
-    private static func unreadable(_ row: SQLRow) -> StoreError {
+    private static func unreadable(_ id: Int64) -> StoreError {
         StoreError(
             .unreadable,
-            at: "alert \(row.integer(0))",
+            at: "alert \(id)",
             "its row is not what this version writes",
             remedy: "Stop the gateway and rebuild the projections: the facts say it again."
         )

@@ -4,11 +4,14 @@ import GatewayCore
 /// Reads registry entries.
 enum EntryQuery {
     /// The entry of a row that starts with its kind, its id and its text.
-    static func entry(_ row: SQLRow) throws -> RegistryEntry {
+    static func entry(_ row: SQLRow) throws -> RegistryEntry { try entry(row.text(0), row.text(1), row.bytes(2)) }
+
+    /// The entry of a kind with a name and its text.
+    static func entry(_ kind: String, _ id: String, _ text: [UInt8]) throws -> RegistryEntry {
         do {
-            return try RegistryEntry(kind: row.text(0), text: row.bytes(2))
+            return try RegistryEntry(kind: kind, text: text)
         } catch {
-            throw unreadable(row)
+            throw unreadable(kind, id)
         }
     }
 
@@ -17,14 +20,14 @@ enum EntryQuery {
         do {
             return try JSONReader.value(RegistryPast.self, from: row.bytes(2))
         } catch {
-            throw unreadable(row)
+            throw unreadable(row.text(0), row.text(1))
         }
     }
 
-    private static func unreadable(_ row: SQLRow) -> StoreError {
+    private static func unreadable(_ kind: String, _ id: String) -> StoreError {
         StoreError(
             .unreadable,
-            at: "\(row.text(0)) \(row.text(1))",
+            at: "\(kind) \(id)",
             "its text is not what this version writes",
             remedy: "Stop the gateway and rebuild the projections: the facts say it again."
         )

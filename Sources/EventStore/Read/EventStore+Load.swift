@@ -1,5 +1,7 @@
+import Dispatch
 import GRDB
 package import GatewayCore
+import Synchronization
 
 /// What a gateway reads when it starts; all of it on the writing connection, before anything is written.
 extension EventStore {
@@ -7,9 +9,11 @@ extension EventStore {
     ///
     /// - Throws: `StoreError` `store.unreadable-row` when a row is not what this version writes.
     package func loadState() throws(StoreError) -> GatewayState {
-        try StoreError.translating(folder.database) {
+        let state = try StoreError.translating(folder.database) {
             try queue.writeWithoutTransaction { try StateQuery.load($0) }
         }
+        writing.withLock { $0.trailing.begin(after: state.lastOffer) }
+        return state
     }
 
     /// One alert as it stands, however long ago it ended; `nil` when there is none.
@@ -56,15 +60,20 @@ extension EventStore {
 private enum MemoryQuery {
     static func load(settled: FactNumber, _ database: Database) throws -> LoadedMemories {
         var loaded = LoadedMemories()
-        let table = "SELECT profile, address, memory FROM device_memory"
+        var asOf: [DeviceKey: FactNumber] = [:]
+        let table = "SELECT profile, address, memory, fact FROM device_memory"
         loaded.settled = try SQLStatement(database, table).all { row in
-            StoredMemory(device: DeviceKey(profile: row.name(0), address: row.text(1)), memory: row.bytes(2))
+            let device = DeviceKey(profile: row.name(0), address: row.text(1))
+            asOf[device] = row.number(3)
+            return StoredMemory(device: device, memory: row.bytes(2))
         }
         let later = "SELECT number, body, memory FROM fact WHERE number > ? AND memory IS NOT NULL ORDER BY number"
         try SQLStatement(database, later).bound { $0.bind(settled) }.each { row in
             let sender = try JSONReader.value(Sender.self, from: row.bytes(1))
             guard let profile = sender.profile, let address = sender.address else { return }
             let device = DeviceKey(profile: profile, address: address)
+            // The table may be ahead of its watermark, with what later messages left that made no fact.
+            if let fact = asOf[device], fact >= row.number(0) { return }
             loaded.unsettled.append((row.number(0), StoredMemory(device: device, memory: row.bytes(2))))
         }
         return loaded
@@ -88,8 +97,11 @@ package struct LoadedMemories {
 enum StateQuery {
     static func load(_ database: Database) throws -> GatewayState {
         var state = GatewayState()
-        try SQLStatement(database, "SELECT kind, id, body FROM registry_entry").each { row in
-            state.register(try EntryQuery.entry(row))
+        let entries = try SQLStatement(database, "SELECT kind, id, body FROM registry_entry").all { row in
+            (kind: row.text(0), id: row.text(1), text: row.bytes(2))
+        }
+        for entry in try inParallel(entries, { try EntryQuery.entry($0.kind, $0.id, $0.text) }) {
+            state.register(entry)
         }
         try SQLStatement(database, "SELECT kind, id, body FROM registry_past").each { row in
             state.restore(try EntryQuery.past(row))
@@ -116,7 +128,10 @@ enum StateQuery {
             SELECT id, body FROM alert WHERE is_open = 1 UNION ALL
             SELECT id, body FROM alert WHERE ended_ns >= ? ORDER BY id
             """
-        try SQLStatement(database, sql).bound { $0.bind(since) }.each { state.restore(try AlertQuery.alert($0)) }
+        let rows = try SQLStatement(database, sql).bound { $0.bind(since) }.all {
+            (id: $0.integer(0), text: $0.bytes(1))
+        }
+        for alert in try inParallel(rows, { try AlertQuery.alert($0.id, $0.text) }) { state.restore(alert) }
     }
 
     /// Reads the deliveries of the latest facts, and what made them void.
@@ -147,6 +162,20 @@ enum StateQuery {
     private struct Delivered: Decodable {
         var delivery: Delivery?
         var fingerprint: UInt64
+    }
+
+    /// Maps on all processors, in order: thousands of alerts with long stories are most of the time of a start.
+    private static func inParallel<Row: Sendable, Value: Sendable>(
+        _ rows: [Row],
+        _ read: @Sendable (Row) throws -> Value
+    ) throws -> [Value] {
+        let size = 256
+        let results = Mutex<[Int: Result<[Value], any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: (rows.count + size - 1) / size) { part in
+            let values = Result { try rows[part * size..<min((part + 1) * size, rows.count)].map(read) }
+            results.withLock { $0[part] = values }
+        }
+        return try results.withLock { results in try results.sorted { $0.key < $1.key }.flatMap { try $0.value.get() } }
     }
 
     private static func number(_ sql: String, _ database: Database) throws -> UInt64 {

@@ -204,6 +204,7 @@ extension Migration {
             profile TEXT NOT NULL,
             address TEXT NOT NULL,
             memory BLOB NOT NULL,
+            fact INTEGER NOT NULL CHECK (fact >= 0),
             PRIMARY KEY (profile, address)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE device_contact (

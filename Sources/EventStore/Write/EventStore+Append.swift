@@ -43,7 +43,13 @@ extension EventStore {
     /// pages (256 MiB) or facts.
     ///
     /// - Parameter isQuiet: nothing has come for a while, so that it may take longer.
-    package func maintain(isQuiet: Bool) {
+    /// - Throws: the failure that closed the store to writing, now or earlier.
+    package func maintain(isQuiet: Bool) throws(StoreError) {
+        maintainUnlessClosed(isQuiet: isQuiet)
+        if let failure = writing.withLock(\.failure) { throw failure }
+    }
+
+    private func maintainUnlessClosed(isQuiet: Bool) {
         let extended = writing.withLock { writing -> CInt? in
             guard writing.failure == nil else { return nil }
             if writing.trailing.lag(behind: writing.lastFact) >= (isQuiet ? 1 : UpkeepLimit.dueFacts) {
@@ -81,7 +87,7 @@ extension EventStore {
     }
 
     /// A failed checkpoint loses nothing, for the log still has every page; a failed disk closes the store all the same.
-    private func checkpoint(_ writing: inout Writing) {
+    func checkpoint(_ writing: inout Writing) {
         do throws(StoreError) {
             let (wal, home) = try StoreError.translating(folder.database) {
                 try queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
@@ -149,8 +155,8 @@ extension EventStore.Writing {
             }
         }
         try rows.write(batch)
-        try MemoryRows(database).write(batch)
         if let last = batch.facts.last { lastFact = last.number }
+        try MemoryRows(database).write(batch, last: lastFact)
     }
 
     /// Where upkeep has found no moment for long, every batch does a little more of it than it adds.

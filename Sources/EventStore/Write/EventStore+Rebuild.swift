@@ -80,6 +80,7 @@ private struct Rebuild {
         var state = GatewayState()
         var count = 0
         var trailing = TrailingRows()
+        trailing.begin(after: OfferID(0))
         try FactQuery.each(after: FactNumber(0), database) { fact in
             try apply(fact, to: &state)
             if case .alert(let change) = fact.body { trailing.note(change) }
@@ -89,7 +90,7 @@ private struct Rebuild {
             progress(count)
         }
         try writeTouched(of: &state)
-        try trailing.begin(database)
+        try trailing.beginAnew(database)
         try trailing.write(to: state.lastFact, limit: .max, database)
         return count
     }

@@ -7,18 +7,19 @@ struct MemoryRows {
 
     init(_ database: Database) { self.database = database }
 
-    func write(_ batch: CommitBatch) throws {
-        if !batch.settledMemories.isEmpty { try write(batch.settledMemories) }
+    /// Writes what a batch brings for the edges; `last` is the last fact after it, of which the memories are.
+    func write(_ batch: CommitBatch, last: FactNumber) throws {
+        if !batch.settledMemories.isEmpty { try write(batch.settledMemories, asOf: last) }
         if !batch.contacts.isEmpty { try write(batch.contacts) }
         if !batch.watermarks.isEmpty { try write(batch.watermarks) }
     }
 
-    private func write(_ memories: [StoredMemory]) throws {
+    private func write(_ memories: [StoredMemory], asOf last: FactNumber) throws {
         let upsert = try SQLStatement(
             database,
             """
-            INSERT INTO device_memory (profile, address, memory) VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET memory = excluded.memory
+            INSERT INTO device_memory (profile, address, memory, fact) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET memory = excluded.memory, fact = excluded.fact
             """
         )
         for memory in memories {
@@ -26,6 +27,7 @@ struct MemoryRows {
                 row.bind(memory.device.profile)
                 row.bind(memory.device.address)
                 row.bind(bytes: memory.memory)
+                row.bind(last)
             }
         }
     }

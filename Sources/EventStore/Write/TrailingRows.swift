@@ -7,25 +7,33 @@ import GatewayCore
 struct TrailingRows: Sendable {
     /// The last fact whose device the rows tell.
     private(set) var through = FactNumber(0)
-    /// The highest offer since the last time.
+    /// The highest offer of all; `nil` where facts of an earlier run are not told yet and the state has not been read.
+    ///
+    /// Nothing is written before, for the rows would then claim to hold offers that they do not.
     private var offer: OfferID?
 
     static let watermarkName = "device_fact"
 
     /// Takes up where the database stands.
-    mutating func restore(_ database: Database) throws {
-        offer = nil
+    mutating func restore(_ database: Database, last: FactNumber) throws {
         through = try MemoryRows.watermark(TrailingRows.watermarkName, database)
+        let stored = try SQLStatement(database, "SELECT value FROM counter WHERE name = 'offer'").first {
+            $0.integer(0)
+        }
+        offer = through == last ? OfferID(UInt64(stored ?? 0)) : nil
     }
+
+    /// Takes note of the highest offer of the state that the gateway starts with.
+    mutating func begin(after highest: OfferID) { offer = max(offer ?? highest, highest) }
 
     /// Takes note of an offer that a fact made.
     mutating func note(_ fact: AlertFact) {
         guard case .offered(let offers, _, _, _) = fact.change else { return }
-        for assignment in offers { offer = max(offer ?? assignment.id, assignment.id) }
+        for assignment in offers { offer = offer.map { max($0, assignment.id) } }
     }
 
     /// How many facts the rows are behind the log.
-    func lag(behind last: FactNumber) -> Int { Int(last.rawValue - through.rawValue) }
+    func lag(behind last: FactNumber) -> Int { offer == nil ? 0 : Int(last.rawValue - through.rawValue) }
 
     /// Writes the rows of at most `limit` more facts, in a transaction of the caller.
     mutating func write(to last: FactNumber, limit: Int, _ database: Database) throws {
@@ -51,12 +59,11 @@ struct TrailingRows: Sendable {
                 """
             ).run { $0.bind(offer) }
         }
-        offer = nil
         through = end
     }
 
     /// Has all rows written anew from the first fact on.
-    mutating func begin(_ database: Database) throws {
+    mutating func beginAnew(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM device_fact")
         through = FactNumber(0)
     }

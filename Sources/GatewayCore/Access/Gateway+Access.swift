@@ -26,7 +26,7 @@ extension Gateway {
             clockQuality: quality(of: signal),
             receivedAt: source.receivedAt,
             isLate: source.receivedAt.wall - time > AccessRecord.lateAfter,
-            signal: source.fact,
+            signal: source.fact ?? state.lastFact,
             profile: source.profile ?? "",
             revision: source.revision
         )

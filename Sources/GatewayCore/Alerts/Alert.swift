@@ -126,8 +126,10 @@ package struct Alert: Sendable, Hashable, Codable {
     /// The assignment that an offer belongs to.
     package func assignment(_ offer: OfferID) -> Assignment? { assignments.first { $0.id == offer } }
 
-    /// Whether any patrol has ever been asked.
-    package var hasAskedPatrol: Bool { assignments.contains { $0.recipient.patrol != nil } }
+    /// Whether any patrol has been asked since the alert began, or was opened again.
+    package var hasAskedPatrol: Bool {
+        assignments.contains { $0.recipient.patrol != nil && $0.offeredAt.uptime >= times.receivedAt.uptime }
+    }
 }
 
 /// The name under which reports of one need meet: one open alert for each.

@@ -20,15 +20,21 @@ package struct ChangeQueue<Name: Hashable & Sendable, Mark: Sendable>: Sendable 
         queue.append((name, mark))
     }
 
-    /// Takes the first in line, `limit` at most.
-    package mutating func take(_ limit: Int) -> [Name] {
-        let taken = queue[head..<min(head + limit, queue.count)].map(\.name)
-        for name in taken { waiting.remove(name) }
+    /// Takes the first in line, `limit` at most, with their marks.
+    package mutating func take(_ limit: Int) -> [(name: Name, mark: Mark)] {
+        let taken = Array(queue[head..<min(head + limit, queue.count)])
+        for (name, _) in taken { waiting.remove(name) }
         head += taken.count
         if head == queue.count || head > 4096 {
             queue.removeFirst(head)
             head = 0
         }
         return taken
+    }
+
+    /// Puts back what was just taken and could not be written: they are the first in line again.
+    package mutating func putBack(_ taken: [(name: Name, mark: Mark)]) {
+        queue.replaceSubrange(..<head, with: taken.filter { waiting.insert($0.name).inserted })
+        head = 0
     }
 }

@@ -18,7 +18,7 @@ package struct DeviceContacts: Sendable {
     var changedSince: Uptime? { changed.oldest }
 
     /// Hands over what is to be written, `limit` at most, what changed first before the rest.
-    mutating func takeChanged(_ limit: Int) -> [DeviceContact] { changed.take(limit).compactMap { byDevice[$0] } }
+    mutating func takeChanged(_ limit: Int) -> [DeviceContact] { changed.take(limit).compactMap { byDevice[$0.name] } }
 
     /// Notes that a device was heard, and what it told of itself.
     mutating func hear(_ device: DeviceID, at now: Moment, _ body: (inout DeviceContact) -> Void = { _ in }) {

@@ -49,7 +49,7 @@ extension Gateway {
             profile: nil,
             revision: 0,
             receivedAt: now,
-            fact: state.lastFact
+            fact: nil
         )
         report(kind, Signal(kind: .unknown), from: source)
         if let id = state.latestAlert[
@@ -119,7 +119,7 @@ extension Gateway {
             profile: device.profile,
             revision: 0,
             receivedAt: now,
-            fact: state.lastFact
+            fact: nil
         )
         report(.deviceSilent, Signal(kind: .unknown), from: source)
         markContactLost(with: device)

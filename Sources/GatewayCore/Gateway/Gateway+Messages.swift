@@ -134,8 +134,8 @@ struct SignalSource {
     var profile: ProfileID?
     var revision: Int
     var receivedAt: Moment
-    /// The fact that keeps the message.
-    var fact: FactNumber
+    /// The fact that keeps the message; `nil` for what the gateway noticed itself.
+    var fact: FactNumber?
     /// How the sender names itself within its profile; `nil` where no message carries it.
     var address: String?
 

@@ -43,7 +43,9 @@ package final class GatewayPipeline: Sendable {
         var storedWatermark = FactNumber(0)
         var nextWatermark = Uptime.zero
         /// Devices whose memories the store's table does not hold as they are, since the fact that tells the change.
-        var unsettled = ChangeQueue<DeviceKey, FactNumber>()
+        var unsettled = ChangeQueue<DeviceKey, MemoryMark>()
+        /// Memories of devices whose profile this gateway does not have, to be kept as they are.
+        var foreign: [DeviceKey: StoredMemory] = [:]
         /// Whatever trails is written now.
         var isClosing = false
         /// Up to where the table of memories is known to hold them.
@@ -58,9 +60,12 @@ package final class GatewayPipeline: Sendable {
         /// Puts memories back that the store kept.
         mutating func restore(_ loaded: LoadedMemories) {
             reader.restore(loaded)
-            unsettled = ChangeQueue()
-            storedSettled = FactNumber(0)
-            for (fact, memory) in loaded.unsettled { unsettled.note(memory.device, at: fact) }
+            for (fact, memory) in loaded.unsettled {
+                unsettled.note(memory.device, at: MemoryMark(fact: fact, at: .zero))
+                if reader.memory(of: memory.device.address, under: memory.device.profile) == nil {
+                    foreign[memory.device] = memory
+                }
+            }
         }
 
         /// Whether memories or contacts are still to be written.
@@ -81,7 +86,9 @@ package final class GatewayPipeline: Sendable {
     private static let flushStep = 256
     /// How far what is written may trail what is known before commits write it also under load.
     private static let overdueTime: Duration = .seconds(60)
-    private static let overdueFacts: UInt64 = 65_536
+    /// How many messages are handed over, and how many facts read again, while an alarm may wait for it.
+    private static let drainStep = 256
+    private static let pageOfFacts = 200
     /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
     private static let watermarkInterval: Duration = .seconds(1)
 
@@ -206,13 +213,28 @@ package final class GatewayPipeline: Sendable {
         guard isDue else {
             // An alarm that comes now waits for the upkeep.
             let load = meter.load(at: now.uptime)
-            if load != .heavy { store.maintain(isQuiet: load == .quiet) }
+            if load != .heavy { try maintain(isQuiet: load == .quiet) }
             return false
         }
         try change(isFlush: true) { owned, outcome in
             owned.gateway.handle(.timePassed, at: now, into: &outcome)
         }
         return owned.withLock { $0.gateway.nextDeadline.map { $0 <= now.uptime } ?? false }
+    }
+
+    /// Does a part of the store's upkeep; a failure that closes the store is told as one of a commit is.
+    private func maintain(isQuiet: Bool) throws {
+        do {
+            try store.maintain(isQuiet: isQuiet)
+        } catch {
+            owned.withLock { $0.failure = failureText(error) }
+            broken.withLock(\.self)(error)
+            throw error
+        }
+    }
+
+    private func failureText(_ error: any Error) -> String {
+        (error as? StoreError).map { "\($0.problem) [\($0.code.rawValue)]. \($0.remedy)" } ?? "\(error)"
     }
 
     // MARK: What is known
@@ -244,11 +266,10 @@ package final class GatewayPipeline: Sendable {
     /// Hands what waits to the session that publishes; on that session's thread.
     package func drain(into outlet: inout Outlet) {
         while true {
-            let isToReadOn = outbox.withLock { outbox in
-                outbox.drain(into: &outlet)
-                return outbox.isToReadOn
+            let (hasMore, isToReadOn) = outbox.withLock { outbox in
+                (outbox.drain(into: &outlet, limit: GatewayPipeline.drainStep), outbox.isToReadOn)
             }
-            guard isToReadOn, readOn() else { return }
+            guard hasMore || (isToReadOn && readOn()) else { return }
         }
     }
 
@@ -256,7 +277,14 @@ package final class GatewayPipeline: Sendable {
     private func readOn() -> Bool {
         owned.withLock { owned in
             let state = owned.gateway.state
-            return outbox.withLock { $0.readOn(state: state) { try store.facts(after: $0, limit: 1000) } }
+            // What a failed commit left in memory is on no disk and must not be told.
+            let isAhead = owned.isAhead
+            return outbox.withLock { outbox in
+                outbox.readOn(state: state) { after in
+                    if isAhead { throw NotStored() }
+                    return try store.facts(after: after, limit: GatewayPipeline.pageOfFacts)
+                }
+            }
         }
     }
 
@@ -315,9 +343,11 @@ package final class GatewayPipeline: Sendable {
         if isNew || owned.isTrialDue(at: now) {
             batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
         }
+        let changes = owned.reader.takeChangedMemories()
+        var settled: [(name: DeviceKey, mark: MemoryMark)] = []
         do {
-            try addMemories(to: &batch, &owned)
-            try addTrailing(to: &batch, &owned, at: now)
+            try add(changes, to: &batch, &owned, at: now)
+            settled = try addTrailing(to: &batch, &owned, at: now)
             guard !batch.isEmpty else { return }
             try store.append(batch)
             if batch.watermarks.contains(where: { $0.name == Outbox.watermarkName }) {
@@ -330,8 +360,11 @@ package final class GatewayPipeline: Sendable {
             owned.counters.facts += UInt64(outcome.facts.count)
         } catch {
             owned.isAhead = true
-            owned.failure =
-                (error as? StoreError).map { "\($0.problem) [\($0.code.rawValue)]. \($0.remedy)" } ?? "\(error)"
+            // The messages come again, and must not be taken for repetitions of themselves.
+            owned.reader.undo(changes)
+            owned.unsettled.putBack(settled)
+            owned.storedSettled = FactNumber(0)
+            owned.failure = failureText(error)
             owned.nextTrial = now.uptime + GatewayPipeline.trialInterval
             owned.counters.failedCommits += 1
             if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
@@ -340,14 +373,18 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Adds what the messages of the batch have changed in the memories of their devices.
-    private func addMemories(to batch: inout CommitBatch, _ owned: inout Owned) throws {
-        let last = owned.gateway.state.lastFact
+    private func add(
+        _ changes: [MessageReader.MemoryChange],
+        to batch: inout CommitBatch,
+        _ owned: inout Owned,
+        at now: Moment
+    ) throws {
         let senders = Set(batch.facts.compactMap(\.body.sender))
         // What a message changed that made no fact is not told by any: a crash before the next step forgets it.
-        let since = batch.facts.first?.number ?? last
-        for change in owned.reader.takeChangedMemories() {
+        let since = batch.facts.first?.number ?? FactNumber(owned.gateway.state.lastFact.rawValue + 1)
+        for change in changes {
             let device = DeviceKey(profile: change.profile, address: change.address)
-            owned.unsettled.note(device, at: since)
+            owned.unsettled.note(device, at: MemoryMark(fact: since, at: now.uptime))
             if senders.contains(device) {
                 batch.memories.append(try StoredMemory(device: device, encoding: change.memory))
             }
@@ -355,40 +392,52 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// Adds a step of what trails the facts: memories and contacts, when it is time and no storm passes, or overdue.
-    private func addTrailing(to batch: inout CommitBatch, _ owned: inout Owned, at now: Moment) throws {
+    ///
+    /// - Returns: the devices whose memories the batch settles, to be put back if it fails.
+    private func addTrailing(
+        to batch: inout CommitBatch,
+        _ owned: inout Owned,
+        at now: Moment
+    ) throws -> [(name: DeviceKey, mark: MemoryMark)] {
         let last = owned.gateway.state.lastFact
         let isTime = now.uptime >= owned.nextFlush && (owned.isClosing || meter.load(at: now.uptime) != .heavy)
         if isTime || owned.gateway.contactsChangedSince.map({ now.uptime - $0 > GatewayPipeline.overdueTime }) ?? false
         {
             batch.contacts = owned.gateway.takeChangedContacts(GatewayPipeline.flushStep)
         }
-        if isTime || owned.unsettled.oldest.map({ last.rawValue - $0.rawValue > GatewayPipeline.overdueFacts }) ?? false
-        {
-            for device in owned.unsettled.take(GatewayPipeline.flushStep) {
-                let memory = owned.reader.memory(of: device.address, under: device.profile) ?? DeviceMemory()
-                batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+        var settled: [(name: DeviceKey, mark: MemoryMark)] = []
+        if isTime || owned.unsettled.oldest?.isOverdue(at: now, last) ?? false {
+            settled = owned.unsettled.take(GatewayPipeline.flushStep)
+            for (device, _) in settled {
+                if let memory = owned.reader.memory(of: device.address, under: device.profile) {
+                    batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+                } else if let memory = owned.foreign[device] {
+                    batch.settledMemories.append(memory)
+                }
             }
-            let settled = owned.unsettled.oldest.map { FactNumber(max($0.rawValue, 1) - 1) } ?? last
-            if settled != owned.storedSettled {
-                batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: settled))
-                owned.storedSettled = settled
+            let watermark = owned.unsettled.oldest.map { FactNumber(max($0.fact.rawValue, 1) - 1) } ?? last
+            if watermark != owned.storedSettled {
+                batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: watermark))
+                owned.storedSettled = watermark
             }
         }
-        guard now.uptime >= owned.nextFlush else { return }
-        owned.nextFlush =
-            now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
+        guard now.uptime >= owned.nextFlush else { return settled }
+        defer {
+            owned.nextFlush =
+                now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
+        }
+        return settled
     }
 
-    /// Reads state and memories anew after a commit that failed, so that nothing is acted on that is not on disk.
+    /// Reads the state anew after a commit that failed, so that nothing is acted on that is not on disk.
+    ///
+    /// What the profiles remember was taken back when it failed.
     private func reload(_ owned: inout Owned) throws {
         let state = try store.loadState()
-        let memories = try store.loadMemories()
         var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
         gateway.restore(try store.loadContacts())
         owned.gateway = gateway
-        owned.reader = MessageReader(library: owned.reader.library)
-        owned.reserveCapacity()
-        owned.restore(memories)
+        owned.gateway.reserveCapacity(alerts: GatewayPipeline.stormSize)
         owned.isAhead = false
     }
 }
@@ -403,5 +452,20 @@ package struct InputResult: Sendable, Equatable, Codable {
     package init(refusal: String? = nil, raised: AlertID? = nil) {
         self.refusal = refusal
         self.raised = raised
+    }
+}
+
+/// What is in memory is not on the disk.
+private struct NotStored: Error {}
+
+/// Since when a device's memory is not in the store's table as it is.
+private struct MemoryMark: Sendable {
+    /// A fact that tells the change, or one before it.
+    var fact: FactNumber
+    var at: Uptime
+
+    /// How far the table may trail before commits settle memories also under load.
+    func isOverdue(at now: Moment, _ last: FactNumber) -> Bool {
+        now.uptime - at > .seconds(60) || last.rawValue > fact.rawValue + 65_536
     }
 }

@@ -87,21 +87,31 @@ struct Outbox {
         }
     }
 
-    /// Hands to the session what it takes; the rest stays.
-    mutating func drain(into outlet: inout Outlet) {
+    /// Hands to the session what it takes, `limit` messages or some more; the rest stays.
+    ///
+    /// - Returns: whether there is more that the session would take.
+    @discardableResult
+    mutating func drain(into outlet: inout Outlet, limit: Int = .max) -> Bool {
         var answered = 0
         for acknowledgement in acknowledgements {
             let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
             if case .full = publish(answer, &outlet) {
                 acknowledgements.removeFirst(answered)
-                return
+                return false
             }
             answered += 1
+            if answered >= limit {
+                acknowledgements.removeFirst(answered)
+                return true
+            }
         }
         acknowledgements.removeAll(keepingCapacity: true)
+        var handedOver = 0
         while head < pending.count {
+            if handedOver >= limit { return true }
+            handedOver += 1
             switch publish(pending[head].publication, &outlet) {
-            case .full: return
+            case .full: return false
             case .impossible: break
             case .taken(let token): if let fact = pending[head].fact { inFlight.append((token, fact)) }
             }
@@ -109,6 +119,7 @@ struct Outbox {
         }
         pending.removeAll(keepingCapacity: true)
         head = 0
+        return false
     }
 
     /// True when everything at hand is handed over and the log holds more.

@@ -70,6 +70,8 @@ final class LaneHandler: MQTTSessionHandler {
 
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
         do {
+            // A session that the broker has forgotten makes its old packet numbers void before new ones are compared.
+            if kept.count > 0 { try kept.tryAgain() }
             try pipeline.take(batch, lane: lane)
         } catch {
             complaint.withLock { complaint in

@@ -3,10 +3,12 @@ import MQTTLink
 import Synchronization
 
 /// What a session of the gateway is for.
+///
+/// They are stopped in the reverse of this order, so that what still comes in goes out too.
 enum SessionRole: String, CaseIterable {
+    case publish
     case alarm
     case telemetry
-    case publish
 }
 
 /// Knows whether a session hears everything it asks for, and has a person told when it does not.

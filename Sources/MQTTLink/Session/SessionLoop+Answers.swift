@@ -18,6 +18,7 @@ extension SessionLoop {
         phase = .open
         if let seconds = acceptance.keepaliveSeconds, seconds > 0 { silenceLimit = .seconds(Double(seconds) * 1.5) }
         subscriptions = Subscriptions()
+        answerDeadline = nil
         keepAsking()
         // Ahead of whatever the handler has to do, unless acknowledgements of a batch wait behind the request.
         if inbox.batch.isEmpty { try write() }

@@ -15,6 +15,11 @@ extension SessionLoop {
     ///
     /// What is unconfirmed after `farewellLimit` stays with the owner, which knows how far it was confirmed.
     mutating func sayGoodbye() throws(Ending) {
+        if phase == .open {
+            // Whoever publishes hands over what came last.
+            let handler = handler
+            try durably { outlet in try handler.woken(publishing: &outlet) }
+        }
         shared.queue.close()
         guard phase == .open else { return }
         let end = clock.now + settings.farewellLimit

@@ -113,7 +113,7 @@ package struct MessageReader {
 
     /// Puts back what was stored of a device; a profile that is no longer there is passed over.
     package mutating func restore(_ memory: DeviceMemory, of address: String, under profile: ProfileID) {
-        guard let key = key(profile, address), memories.count < Self.maxDevices else { return }
+        guard let key = key(profile, address), memories.count < Self.maxDevices || memories[key] != nil else { return }
         memories[key] = memory
     }
 

@@ -236,30 +236,16 @@ CREATE TABLE counter (
     name TEXT PRIMARY KEY CHECK (name = 'offer'),
     value INTEGER NOT NULL CHECK (value >= 0)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counter VALUES('offer',9);
 CREATE TABLE device_fact (
     device TEXT NOT NULL,
     fact INTEGER NOT NULL REFERENCES fact (number),
     PRIMARY KEY (device, fact)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO device_fact VALUES('d1',22);
-INSERT INTO device_fact VALUES('d1',48);
-INSERT INTO device_fact VALUES('d1',53);
-INSERT INTO device_fact VALUES('d1',65);
-INSERT INTO device_fact VALUES('d2',28);
-INSERT INTO device_fact VALUES('d2',31);
-INSERT INTO device_fact VALUES('d2',40);
-INSERT INTO device_fact VALUES('d2',57);
-INSERT INTO device_fact VALUES('d2',63);
-INSERT INTO device_fact VALUES('d2',67);
-INSERT INTO device_fact VALUES('d3',35);
-INSERT INTO device_fact VALUES('d3',43);
-INSERT INTO device_fact VALUES('d3',74);
-INSERT INTO device_fact VALUES('d3',76);
 CREATE TABLE device_memory (
     profile TEXT NOT NULL,
     address TEXT NOT NULL,
     memory BLOB NOT NULL,
+    fact INTEGER NOT NULL CHECK (fact >= 0),
     PRIMARY KEY (profile, address)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE device_contact (
@@ -277,7 +263,6 @@ CREATE TABLE watermark (
     name TEXT PRIMARY KEY CHECK (name <> ''),
     fact INTEGER NOT NULL CHECK (fact >= 0)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO watermark VALUES('device_fact',78);
 CREATE INDEX fact_by_alert ON fact (alert) WHERE alert IS NOT NULL;
 CREATE INDEX fact_not_understood ON fact (outcome) WHERE outcome IN ('quarantined', 'refused');
 CREATE INDEX fact_of_access ON fact (kind) WHERE kind = 'access';

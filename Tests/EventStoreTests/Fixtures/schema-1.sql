@@ -146,6 +146,7 @@ CREATE TABLE device_memory (
     profile TEXT NOT NULL,
     address TEXT NOT NULL,
     memory BLOB NOT NULL,
+    fact INTEGER NOT NULL CHECK (fact >= 0),
     PRIMARY KEY (profile, address)
 ) STRICT, WITHOUT ROWID;
 

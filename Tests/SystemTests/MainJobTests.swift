@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test func `tells everything that it has stored before it stops`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
+            .path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await LiveGateway.run(in: folder) { live in
+            // The gateway is stopped while they come.
+            for number in 0..<300 { try live.client.publish(LiveTown.button, #"{"id":"s\#(number)","type":"panic"}"#) }
+        }
+        let store = try EventStore.open(DataFolder(folder))
+        let last = try store.loadState().lastFact
+        #expect(try store.watermark(Outbox.watermarkName) == last)
+        #expect(try store.facts(after: FactNumber(0), limit: .max).contains { $0.alert != nil })
+        try store.close()
+    }
+
     @Test func `goes on after a restart where it stood, and its projections follow from the facts`() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("nv-\(UUID().uuidString.prefix(8))")
             .path

@@ -334,16 +334,19 @@ package final class GatewayPipeline: Sendable {
     }
 
     private func commit(_ outcome: Outcome, _ owned: inout Owned, isFlush: Bool) throws {
-        guard !outcome.facts.isEmpty || isFlush else { return }
+        let now = clock.now()
+        let changes = owned.reader.takeChangedMemories()
+        guard !outcome.facts.isEmpty || isFlush else {
+            // The messages are acknowledged now: a later commit that fails must not take back what they changed.
+            return note(changes, since: nil, &owned, at: now)
+        }
         let touched = owned.gateway.takeTouched()
         var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
-        let now = clock.now()
         let confirmed = outbox.withLock(\.confirmed)
         let isNew = confirmed != owned.storedWatermark && (isFlush || now.uptime >= owned.nextWatermark)
         if isNew || owned.isTrialDue(at: now) {
             batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
         }
-        let changes = owned.reader.takeChangedMemories()
         var settled: [(name: DeviceKey, mark: MemoryMark)] = []
         do {
             try add(changes, to: &batch, &owned, at: now)
@@ -379,16 +382,24 @@ package final class GatewayPipeline: Sendable {
         _ owned: inout Owned,
         at now: Moment
     ) throws {
+        note(changes, since: batch.facts.first?.number, &owned, at: now)
         let senders = Set(batch.facts.compactMap(\.body.sender))
-        // What a message changed that made no fact is not told by any: a crash before the next step forgets it.
-        let since = batch.facts.first?.number ?? FactNumber(owned.gateway.state.lastFact.rawValue + 1)
-        for change in changes {
-            let device = DeviceKey(profile: change.profile, address: change.address)
-            owned.unsettled.note(device, at: MemoryMark(fact: since, at: now.uptime))
-            if senders.contains(device) {
-                batch.memories.append(try StoredMemory(device: device, encoding: change.memory))
-            }
+        for change in changes where senders.contains(change.device) {
+            batch.memories.append(try StoredMemory(device: change.device, encoding: change.memory))
         }
+    }
+
+    /// Notes that the store's table does not hold these memories as they are.
+    ///
+    /// What a message changed that made no fact is not told by any: a crash before the next step forgets it.
+    private func note(
+        _ changes: [MessageReader.MemoryChange],
+        since fact: FactNumber?,
+        _ owned: inout Owned,
+        at now: Moment
+    ) {
+        let since = fact ?? FactNumber(owned.gateway.state.lastFact.rawValue + 1)
+        for change in changes { owned.unsettled.note(change.device, at: MemoryMark(fact: since, at: now.uptime)) }
     }
 
     /// Adds a step of what trails the facts: memories and contacts, when it is time and no storm passes, or overdue.
@@ -468,4 +479,8 @@ private struct MemoryMark: Sendable {
     func isOverdue(at now: Moment, _ last: FactNumber) -> Bool {
         now.uptime - at > .seconds(60) || last.rawValue > fact.rawValue + 65_536
     }
+}
+
+extension MessageReader.MemoryChange {
+    fileprivate var device: DeviceKey { DeviceKey(profile: profile, address: address) }
 }

@@ -33,6 +33,8 @@ let package = Package(
             pkgConfig: "libmosquitto",
             providers: [.apt(["libmosquitto-dev"])]
         ),
+        .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSQLiteSetting", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "GatewayCore", swiftSettings: memorySafe),
         .target(
             name: "StrictYAML",
@@ -48,7 +50,7 @@ let package = Package(
         .target(
             name: "EventStore",
             dependencies: [
-                "GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift"),
+                "CSQLiteSetting", "GatewayCore", "AccessLedger", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: memorySafe
@@ -89,7 +91,7 @@ let package = Package(
         .executableTarget(
             name: "nattvakt",
             dependencies: [
-                "GatewayService", "EventStore", "GatewayCore", "ProfileLanguage",
+                "CMalloc", "GatewayService", "EventStore", "GatewayCore", "ProfileLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

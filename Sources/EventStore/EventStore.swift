@@ -1,4 +1,5 @@
 import AccessLedger
+import CSQLiteSetting
 import GRDB
 import GRDBSQLite
 import GatewayCore
@@ -16,6 +17,11 @@ package final class EventStore: Sendable {
     let queue: DatabaseQueue
     let writing: Mutex<Writing>
     private let lock: Mutex<FolderLock?>
+
+    /// Has SQLite count no memory: a lock for every allocation, 1 µs an alarm, and nobody asks for the count.
+    ///
+    /// Comes too late and changes nothing where the process has used SQLite already.
+    private static let sqliteSetting = sqlite_count_memory(0)
 
     /// What the writing connection's owner keeps between batches.
     struct Writing: Sendable {
@@ -43,6 +49,7 @@ package final class EventStore: Sendable {
         _ folder: DataFolder,
         randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(StoreError) -> EventStore {
+        _ = EventStore.sqliteSetting
         try folder.makeIfMissing()
         let lock = try FolderLock(folder)
         try folder.makeDatabaseFile()

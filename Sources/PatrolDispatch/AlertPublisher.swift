@@ -10,16 +10,18 @@ package enum AlertPublisher {
     package static func publications(for fact: Fact, in state: GatewayState) -> [Publication] {
         if case .refused(let refusal) = fact.body { return self.refusal(refusal, at: fact.at) }
         guard case .alert(let change) = fact.body, let alert = state.alerts[change.alert] else { return [] }
-        let transition = transition(change, of: alert, at: fact.at)
-        var result = [Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: transition.closed())]
+        var text = JSONText()
+        text.append(UInt8(ascii: "{"))
+        writeTransition(change, of: alert, at: fact.at, to: &text)
+        let common = text.count
+        text.append(UInt8(ascii: "}"))
+        var result = [Publication(topic: "\(topicRoot)/alerts/\(alert.id)", payload: text.bytes)]
         for assignment in told(of: change, alert, at: fact.at) {
             guard let patrol = assignment.recipient.patrol else { continue }
-            result.append(
-                Publication(
-                    topic: "\(topicRoot)/patrols/\(patrol)/offers",
-                    payload: offer(assignment, change, alert, after: transition, state: state)
-                )
-            )
+            text.cut(to: common)
+            writeOffer(assignment, change, alert, state: state, to: &text)
+            text.append(UInt8(ascii: "}"))
+            result.append(Publication(topic: "\(topicRoot)/patrols/\(patrol)/offers", payload: text.bytes))
         }
         return result
     }
@@ -46,62 +48,67 @@ package enum AlertPublisher {
     /// A patrol that was told no must know it: its telephone may already show the alert as its own.
     private static func refusal(_ refusal: Refusal, at now: Moment) -> [Publication] {
         guard case .patrol(let patrol) = refusal.actor, let offer = refusal.offer else { return [] }
-        var text = JSONText()
-        text.add("alert", refusal.alert.map { String($0.rawValue) })
-        text.add("transition", "refused")
-        text.add("offer", String(offer.rawValue))
-        text.add("offerState", "refused")
-        text.add("asked", refusal.asked)
-        text.add("reason", refusal.reason)
-        text.add("at", now.wall)
-        return [Publication(topic: "\(topicRoot)/patrols/\(patrol)/offers", payload: text.closed())]
+        let text = JSONText.object {
+            $0.member("alert", orNull: refusal.alert.map { String($0.rawValue) })
+            $0.member("transition", "refused")
+            $0.member("offer", String(offer.rawValue))
+            $0.member("offerState", "refused")
+            $0.member("asked", refusal.asked)
+            $0.member("reason", refusal.reason)
+            $0.member("at", iso8601OrNull: now.wall)
+        }
+        return [Publication(topic: "\(topicRoot)/patrols/\(patrol)/offers", payload: text)]
     }
 
-    private static func transition(_ change: AlertFact, of alert: Alert, at now: Moment) -> JSONText {
+    private static func writeTransition(
+        _ change: AlertFact,
+        of alert: Alert,
+        at now: Moment,
+        to text: inout JSONText
+    ) {
         // Asked again after a reopening, a fact tells the times that were running then.
         let times = alert.times(at: now.uptime)
-        var text = JSONText()
-        text.add("alert", String(alert.id.rawValue))
-        text.add("seq", change.sequence)
-        text.add("transition", change.change.word)
-        text.add("state", change.after.state.rawValue)
-        text.add("condition", change.after.condition.rawValue)
-        text.add("category", alert.category.rawValue)
-        text.add("priority", change.after.priority.label)
-        text.add("kind", change.after.kind.rawValue)
-        text.add("device", alert.subject.device?.rawValue ?? alert.subject.sender)
-        text.add("resident", alert.subject.resident?.rawValue)
-        text.add("area", alert.subject.area?.rawValue)
-        text.add("occurrence", change.after.occurrence)
+        text.member("alert", String(alert.id.rawValue))
+        text.member("seq", change.sequence)
+        text.member("transition", change.change.word)
+        text.member("state", word: change.after.state)
+        text.member("condition", word: change.after.condition)
+        text.member("category", word: alert.category)
+        text.member("priority", change.after.priority.label)
+        text.member("kind", word: change.after.kind)
+        text.member("device", orNull: alert.subject.device?.rawValue ?? alert.subject.sender)
+        text.member("resident", orNull: alert.subject.resident?.rawValue)
+        text.member("area", orNull: alert.subject.area?.rawValue)
+        text.member("occurrence", change.after.occurrence)
         let cause = change.change.cause ?? (alert.latestSignal, alert.latestSourceID)
-        text.add("signal", cause.signal.map { String($0.rawValue) })
-        text.add("sourceID", cause.sourceID)
-        text.add("by", change.actor.words)
-        if let addressees = change.change.addressees(in: alert) { text.add("to", addressees) }
-        text.add("occurredAt", times.occurredAt)
-        text.add("receivedAt", times.receivedAt.wall)
-        text.add("raisedAt", times.raisedAt.wall)
-        text.add(
+        text.member("signal", orNull: cause.signal.map { String($0.rawValue) })
+        text.member("sourceID", orNull: cause.sourceID)
+        text.member("by", change.actor.words)
+        if let addressees = change.change.addressees(in: alert) { text.member("to", words: addressees) }
+        text.member("occurredAt", iso8601OrNull: times.occurredAt)
+        text.member("receivedAt", iso8601OrNull: times.receivedAt.wall)
+        text.member("raisedAt", iso8601OrNull: times.raisedAt.wall)
+        text.member(
             "deadline",
-            change.after.deadline.map { times.raisedAt.wall + ($0.at - times.raisedAt.uptime) }
+            iso8601OrNull: change.after.deadline.map { times.raisedAt.wall + ($0.at - times.raisedAt.uptime) }
         )
-        return text
     }
 
-    private static func offer(
+    private static func writeOffer(
         _ assignment: Assignment,
         _ change: AlertFact,
         _ alert: Alert,
-        after transition: JSONText,
-        state: GatewayState
-    ) -> [UInt8] {
-        var text = transition
-        text.add("offer", String(assignment.id.rawValue))
-        text.add("offerState", assignment.state.rawValue)
-        text.add("until", assignment.offeredAt.wall + (assignment.until - assignment.offeredAt.uptime))
-        text.add("address", alert.subject.resident.flatMap { state.residents[$0]?.address })
-        text.add("reason", change.reason ?? assignment.reason)
-        return text.closed()
+        state: GatewayState,
+        to text: inout JSONText
+    ) {
+        text.member("offer", String(assignment.id.rawValue))
+        text.member("offerState", word: assignment.state)
+        text.member(
+            "until",
+            iso8601OrNull: assignment.offeredAt.wall + (assignment.until - assignment.offeredAt.uptime)
+        )
+        text.member("address", orNull: alert.subject.resident.flatMap { state.residents[$0]?.address })
+        text.member("reason", orNull: change.reason ?? assignment.reason)
     }
 }
 

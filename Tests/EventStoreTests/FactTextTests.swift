@@ -21,7 +21,7 @@ import Testing
     func `is the same by hand and by Codable`(seed: UInt64) throws {
         var any = AnyFacts(seed: seed)
         let writer = JSONWriter()
-        func check(_ value: some JSONTextWritable) throws {
+        func check(_ value: some Encodable & JSONTextWritable) throws {
             let byHand = String(decoding: try writer.text(of: value), as: UTF8.self)
             #expect(byHand == String(decoding: try writer.text(encoding: value), as: UTF8.self), "seed \(seed)")
         }

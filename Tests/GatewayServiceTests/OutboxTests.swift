@@ -37,3 +37,14 @@ import Testing
         outlet.discard()
     }
 }
+
+extension Outbox {
+    fileprivate mutating func drain(into outlet: inout Outlet) {
+        var hasMore = true
+        while hasMore {
+            var handful = next(2)
+            handful.handOver(to: &outlet)
+            hasMore = settle(handful)
+        }
+    }
+}

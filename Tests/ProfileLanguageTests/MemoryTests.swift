@@ -1,3 +1,4 @@
+import Foundation
 import GatewayCore
 import Testing
 
@@ -49,6 +50,30 @@ import Testing
         for number in 0..<1000 { _ = small.read(message("t/1", #"{"seq":\#(number),"t":1767225600}"#)) }
         let memory = try #require(small.reader.takeChangedMemories().first?.memory)
         #expect(memory.occurrences.count == DeviceMemory.maxOccurrences)
+    }
+
+    @Test func `is stored in the words that Codable reads`() throws {
+        var memory = DeviceMemory()
+        memory.set(
+            RememberedLevel(name: "dörr \"A\"", state: "öppen", since: Uptime(nanoseconds: -5), isFromEvent: true)
+        )
+        memory.set(RememberedLevel(name: "b", state: "", since: Uptime(nanoseconds: .max), isFromEvent: false))
+        memory.set("battery\n", to: "87.5\u{1}")
+        memory.remember(
+            RememberedOccurrence(
+                key: "a/b\\c",
+                occurredAt: WallTime(milliseconds: 1_768_400_000_123),
+                receivedAt: Uptime(nanoseconds: 7),
+                until: Uptime(nanoseconds: 70)
+            )
+        )
+        memory.remember(
+            RememberedOccurrence(key: "", occurredAt: nil, receivedAt: .zero, until: Uptime(nanoseconds: 1))
+        )
+        for memory in [memory, DeviceMemory()] {
+            let text = try JSONText.bytes(of: memory)
+            #expect(try JSONDecoder().decode(DeviceMemory.self, from: Data(text)) == memory)
+        }
     }
 }
 

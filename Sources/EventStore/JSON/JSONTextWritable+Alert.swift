@@ -1,7 +1,7 @@
-import GatewayCore
+package import GatewayCore
 
 extension Alert: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("id", id)
             $0.member("category", word: category)
@@ -32,7 +32,7 @@ extension Alert: JSONTextWritable {
 }
 
 extension Alert.Subject: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         text.object {
             $0.member("device", device)
             $0.member("sender", sender)
@@ -43,7 +43,7 @@ extension Alert.Subject: JSONTextWritable {
 }
 
 extension Alert.PolicyVersion: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         text.object {
             $0.member("id", id)
             $0.member("version", version)
@@ -52,7 +52,7 @@ extension Alert.PolicyVersion: JSONTextWritable {
 }
 
 extension Alert.Targets: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         text.object {
             $0.member("acceptWithin", acceptWithin)
             $0.member("arriveWithin", arriveWithin)
@@ -61,7 +61,7 @@ extension Alert.Targets: JSONTextWritable {
 }
 
 extension Alert.Escalation: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         text.object {
             $0.member("nextStep", nextStep)
             $0.member("round", round)
@@ -71,7 +71,7 @@ extension Alert.Escalation: JSONTextWritable {
 }
 
 extension AlertTimes: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("occurredAt", occurredAt)
             try $0.member("receivedAt", receivedAt)
@@ -91,7 +91,7 @@ extension AlertTimes: JSONTextWritable {
 }
 
 extension AlertTimer: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         text.object {
             $0.member("kind", word: kind)
             $0.member("at", at)
@@ -100,7 +100,7 @@ extension AlertTimer: JSONTextWritable {
 }
 
 extension Assignment: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("id", id)
             try $0.member("recipient", recipient)
@@ -120,7 +120,7 @@ extension Assignment: JSONTextWritable {
 }
 
 extension Recipient: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         switch self {
         case .patrol(let id): text.enumCase("patrol") { $0.member("_0", id) }
         case .operatorPool(let name): text.enumCase("operatorPool") { $0.member("_0", name) }

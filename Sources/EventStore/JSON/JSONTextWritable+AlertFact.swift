@@ -1,7 +1,7 @@
-import GatewayCore
+package import GatewayCore
 
 extension AlertFact: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("alert", alert)
             $0.member("sequence", sequence)
@@ -15,7 +15,7 @@ extension AlertFact: JSONTextWritable {
 }
 
 extension AlertFact.Snapshot: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("state", word: state)
             $0.member("condition", word: condition)
@@ -28,7 +28,7 @@ extension AlertFact.Snapshot: JSONTextWritable {
 }
 
 extension Actor: JSONTextWritable {
-    func write(to text: inout JSONText) {
+    package func write(to text: inout JSONText) {
         switch self {
         case .device(let id): text.enumCase("device") { $0.member("_0", id) }
         case .clock: text.enumCase("clock")
@@ -45,7 +45,7 @@ extension Actor: JSONTextWritable {
 
 extension AlertChange: JSONTextWritable {
     /// The changes that most alerts go through; the rest take the way through `Codable`.
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         switch self {
         case .raised(let beginning): try text.enumCase("raised") { try $0.member("_0", beginning) }
         case .reported(let signal, let sourceID, let happening):
@@ -73,7 +73,7 @@ extension AlertChange: JSONTextWritable {
 }
 
 extension AlertChange.Beginning: JSONTextWritable {
-    func write(to text: inout JSONText) throws {
+    package func write(to text: inout JSONText) throws {
         try text.object {
             $0.member("category", word: category)
             $0.member("kind", word: kind)

@@ -1,3 +1,5 @@
+import GatewayCore
+
 /// Writes any encodable value as JSON text: the bodies of facts and projections.
 ///
 /// Members stand in the order in which the type encodes them, without white space, so equal values give equal text. The
@@ -20,15 +22,15 @@ final class JSONWriter {
 
     /// The JSON text of one value by way of `Codable`, even where it knows its own.
     func text(encoding value: some Encodable) throws -> [UInt8] {
-        text.clear()
+        text.cut(to: 0)
         open.removeAll(keepingCapacity: true)
         try write(value: value)
         return text.bytes
     }
 
     /// The JSON text of one value that knows its own, UTF-8.
-    func text(of value: some JSONTextWritable) throws -> [UInt8] {
-        text.clear()
+    func text(of value: some Encodable & JSONTextWritable) throws -> [UInt8] {
+        text.cut(to: 0)
         try value.write(to: &text)
         return text.bytes
     }
@@ -36,10 +38,10 @@ final class JSONWriter {
     fileprivate func write<Value: Encodable>(value: Value) throws {
         if Value.self == Duration.self, let duration = value as? Duration { return text.write(duration) }
         let depth = open.count
-        let start = text.bytes.count
+        let start = text.count
         try value.encode(to: self)
         close(downTo: depth)
-        if text.bytes.count == start { text.append("{}") }
+        if text.count == start { text.append("{}") }
     }
 
     /// Begins an object or array and returns its depth, which its container keeps.

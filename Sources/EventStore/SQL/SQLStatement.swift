@@ -10,9 +10,13 @@ import GatewayCore
 @safe struct SQLStatement {
     private let statement: Statement
     private let pointer: SQLiteStatement
+    private let arena: SQLArena?
 
     /// Prepares `sql` on first use of a connection, and takes it from the connection's cache afterwards.
-    init(_ database: Database, _ sql: String) throws {
+    ///
+    /// With an arena, bound values wait there for the row to be written; without one SQLite allocates a place for each.
+    init(_ database: Database, _ sql: String, arena: SQLArena? = nil) throws {
+        self.arena = arena
         statement = try database.cachedStatement(sql: sql)
         unsafe pointer = statement.sqliteStatement
     }
@@ -24,9 +28,13 @@ import GatewayCore
 
     /// The statement with values bound from left to right, for the one query that follows.
     func bound(_ bind: (inout SQLBinder) -> Void) throws -> SQLStatement {
-        var binder = unsafe SQLBinder(pointer: pointer)
+        arena?.clear()
+        var binder = unsafe SQLBinder(pointer: pointer, arena: arena)
         bind(&binder)
-        if let code = binder.failure { throw error(code) }
+        if let code = binder.failure {
+            unsafe sqlite3_clear_bindings(pointer)
+            throw error(code)
+        }
         return self
     }
 
@@ -69,11 +77,15 @@ import GatewayCore
 /// Binds values to the parameters of one statement from left to right.
 @safe struct SQLBinder {
     private let pointer: SQLiteStatement
+    private let arena: SQLArena?
     private var position: CInt = 0
     /// The first result code that was not OK.
     private(set) var failure: CInt?
 
-    init(pointer: SQLiteStatement) { unsafe self.pointer = unsafe pointer }
+    init(pointer: SQLiteStatement, arena: SQLArena?) {
+        unsafe self.pointer = unsafe pointer
+        self.arena = arena
+    }
 
     mutating func bind(_ value: Int64) {
         note(unsafe sqlite3_bind_int64(pointer, take(), value))
@@ -111,7 +123,11 @@ import GatewayCore
         let index = take()
         let code = unsafe bytes.withUnsafeBytes { buffer in
             guard let start = buffer.baseAddress else { return unsafe sqlite3_bind_zeroblob(pointer, index, 0) }
-            return unsafe sqlite3_bind_blob64(pointer, index, start, UInt64(buffer.count), SQLBinder.copies)
+            let length = UInt64(buffer.count)
+            if let kept = unsafe arena?.keep(buffer) {
+                return unsafe sqlite3_bind_blob64(pointer, index, kept, length, SQLBinder.stays)
+            }
+            return unsafe sqlite3_bind_blob64(pointer, index, start, length, SQLBinder.copies)
         }
         note(code)
     }
@@ -124,6 +140,10 @@ import GatewayCore
         let length = UInt64(buffer.count)
         guard let start = unsafe start else {
             return unsafe sqlite3_bind_text64(pointer, index, "", 0, SQLBinder.copies, UInt8(SQLITE_UTF8))
+        }
+        if let kept = unsafe arena?.keep(buffer) {
+            let kept = unsafe kept.assumingMemoryBound(to: CChar.self)
+            return unsafe sqlite3_bind_text64(pointer, index, kept, length, SQLBinder.stays, UInt8(SQLITE_UTF8))
         }
         return unsafe sqlite3_bind_text64(pointer, index, start, length, SQLBinder.copies, UInt8(SQLITE_UTF8))
     }
@@ -139,6 +159,30 @@ import GatewayCore
 
     /// `SQLITE_TRANSIENT`: SQLite copies the bytes before the call returns.
     private static var copies: sqlite3_destructor_type { unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+    /// `SQLITE_STATIC`: the bytes stay where they are until the row is written.
+    private static var stays: sqlite3_destructor_type? { nil }
+}
+
+/// Keeps the values of one row until it is written: one copy into space used again, where SQLite allocates for each.
+///
+/// Shared by the statements of one connection, which run one after the other.
+@safe final class SQLArena {
+    private let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    private var used = 0
+
+    deinit { unsafe space.deallocate() }
+
+    /// Begins anew; what was kept is no longer to be read.
+    func clear() { used = 0 }
+
+    /// Where the copy lies; `nil` when there is no room left.
+    func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer? {
+        guard let base = unsafe space.baseAddress, unsafe bytes.count <= space.count - used else { return nil }
+        let place = unsafe base + used
+        if let start = bytes.baseAddress { unsafe place.copyMemory(from: start, byteCount: bytes.count) }
+        used += bytes.count
+        return unsafe place
+    }
 }
 
 /// One row, read by column from 0; a column of another type than asked for gives SQLite's conversion of it.

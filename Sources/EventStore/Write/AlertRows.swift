@@ -21,8 +21,8 @@ struct AlertRows {
         return "INSERT INTO alert (\(names)) VALUES (\(places)) ON CONFLICT (id) DO UPDATE SET \(updates)"
     }()
 
-    init(_ database: Database, json: JSONWriter) throws {
-        upsert = try SQLStatement(database, AlertRows.insertion)
+    init(_ database: Database, json: JSONWriter, arena: SQLArena) throws {
+        upsert = try SQLStatement(database, AlertRows.insertion, arena: arena)
         self.json = json
     }
 

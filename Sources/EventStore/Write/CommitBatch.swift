@@ -57,10 +57,9 @@ package struct StoredMemory: Sendable, Hashable {
         self.memory = memory
     }
 
-    /// Takes a memory as the store's own JSON: it is written with every alarm, and Foundation's encoder took a quarter of
-    /// the time between reading a batch and having it on disk.
-    package init(device: DeviceKey, encoding memory: some Encodable) throws {
-        self.init(device: device, memory: try JSONWriter().text(encoding: memory))
+    /// Takes a memory as JSON; it is written with every alarm.
+    package init(device: DeviceKey, writing memory: some JSONTextWritable) throws {
+        self.init(device: device, memory: try JSONText.bytes(of: memory))
     }
 
     /// The memory back; throws when it is not what this version writes.

@@ -11,14 +11,16 @@ struct RowWriter {
     private let entries: EntryRows
 
     init(_ database: Database) throws {
+        let arena = SQLArena()
         insertFact = try SQLStatement(
             database,
             """
             INSERT INTO fact (number, uptime_ns, wall_ms, kind, alert, device, outcome, body, payload, memory)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
+            """,
+            arena: arena
         )
-        alerts = try AlertRows(database, json: json)
+        alerts = try AlertRows(database, json: json, arena: arena)
         entries = try EntryRows(database, json: json)
     }
 

@@ -49,7 +49,7 @@ extension Gateway {
             case .suited:
                 suited.append(
                     SuitedPatrol(
-                        patrol: patrol,
+                        id: patrol.id,
                         isOutsideArea: isOutside(patrol, area: alert.subject.area),
                         hasKey: hasKey(patrol, among: openers),
                         distanceMetres: distance(of: patrol, to: resident),
@@ -60,6 +60,7 @@ extension Gateway {
         }
         // A patrol of another area is asked only when the area has nobody: late help is better than none.
         if suited.contains(where: { !$0.isOutsideArea }) { suited.removeAll(where: \.isOutsideArea) }
+        if limit == 1 { return (suited.min { $0.rank < $1.rank }.map { [$0.candidate] } ?? [], shortfall.rawValue) }
         suited.sort { $0.rank < $1.rank }
         return (suited.prefix(limit).map(\.candidate), shortfall.rawValue)
     }
@@ -141,7 +142,7 @@ private enum Shortfall: String, Comparable, CaseIterable {
 }
 
 private struct SuitedPatrol {
-    var patrol: Patrol
+    var id: PatrolID
     var isOutsideArea: Bool
     var hasKey: Bool
     /// From a fresh position; `nil` is unknown and ranks after every known one.
@@ -149,15 +150,15 @@ private struct SuitedPatrol {
     var load: Int
 
     var rank: (Int, Int, Double, PatrolID) {
-        (hasKey ? 0 : 1, load, distanceMetres ?? .infinity, patrol.id)
+        (hasKey ? 0 : 1, load, distanceMetres ?? .infinity, id)
     }
 
     var candidate: Candidate {
-        var reasons = [hasKey ? "holds the key" : "has no key of its own"]
-        if isOutsideArea { reasons.append("from another area") }
-        if let distanceMetres { reasons.append("\(Int(distanceMetres.rounded())) m away") }
-        reasons.append(load == 0 ? "free" : "\(load) other alerts")
-        return Candidate(recipient: .patrol(patrol.id), reason: reasons.joined(separator: ", "))
+        var reason = hasKey ? "holds the key" : "has no key of its own"
+        if isOutsideArea { reason += ", from another area" }
+        if let distanceMetres { reason += ", \(Int(distanceMetres.rounded())) m away" }
+        reason += load == 0 ? ", free" : ", \(load) other alerts"
+        return Candidate(recipient: .patrol(id), reason: reason)
     }
 }
 

@@ -22,10 +22,11 @@ package struct DeviceContacts: Sendable {
 
     /// Notes that a device was heard, and what it told of itself.
     mutating func hear(_ device: DeviceID, at now: Moment, _ body: (inout DeviceContact) -> Void = { _ in }) {
-        var contact = byDevice[device] ?? DeviceContact(device: device, heardAt: now)
-        contact.heardAt = now
-        body(&contact)
-        byDevice[device] = contact
+        func note(_ contact: inout DeviceContact) {
+            contact.heardAt = now
+            body(&contact)
+        }
+        note(&byDevice[device, default: DeviceContact(device: device, heardAt: now)])
         changed.note(device, at: now.uptime)
     }
 }

@@ -15,8 +15,14 @@ extension GatewayState {
     ) -> Alert? {
         lastFact = number
         lastMoment = now
-        if case .raised(let beginning) = change { insert(Alert(id, beginning, at: now)) }
-        guard let before = alerts[id] else { return nil }
+        let before: Alert
+        if case .raised(let beginning) = change {
+            before = Alert(id, beginning, at: now)
+            index(before)
+        } else {
+            guard let known = alerts[id] else { return nil }
+            before = known
+        }
         var alert = before
         if let answerID { alert.rememberAnswer(answerID) }
         alert.apply(change, at: now, policy: policy(before.policy))
@@ -29,7 +35,8 @@ extension GatewayState {
 
     /// Puts an alert as the store kept it back into the state.
     package mutating func restore(_ alert: Alert) {
-        insert(alert)
+        alerts[alert.id] = alert
+        index(alert)
         for assignment in alert.assignments {
             alertByOffer[assignment.id] = alert.id
             lastOffer = max(lastOffer, assignment.id)
@@ -37,10 +44,11 @@ extension GatewayState {
         for patrol in alert.assignments.compactMap(\.activePatrol) { patrolLoad[patrol, default: 0] += 1 }
     }
 
-    private mutating func insert(_ alert: Alert) {
-        alerts[alert.id] = alert
+    /// Has an alert found by what it is about.
+    private mutating func index(_ alert: Alert) {
         lastAlert = max(lastAlert, alert.id)
-        if latestAlert[alert.correlation].map({ $0 < alert.id }) ?? true { latestAlert[alert.correlation] = alert.id }
+        let correlation = alert.correlation
+        latestAlert[correlation] = max(latestAlert[correlation] ?? alert.id, alert.id)
         if let resident = alert.subject.resident { alertsByResident[resident, default: []].insert(alert.id) }
     }
 

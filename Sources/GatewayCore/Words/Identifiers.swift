@@ -1,7 +1,7 @@
 /// A name given by people or devices: 1 to 128 characters, unique within its kind.
 ///
 /// Each kind of thing has a type of its own, so that a resident can never be passed where a device is meant.
-package protocol NamedIdentifier: RawRepresentable, Hashable, Comparable, Codable, Sendable,
+public protocol NamedIdentifier: RawRepresentable, Hashable, Comparable, Codable, Sendable,
     CustomStringConvertible, ExpressibleByStringLiteral
 where RawValue == String {
     init(rawValue: String)
@@ -22,7 +22,7 @@ extension NamedIdentifier {
 }
 
 /// A number that the gateway gives out in order: 1, 2, 3 …; zero is never given.
-package protocol NumberedIdentifier: RawRepresentable, Hashable, Comparable, Codable, Sendable,
+public protocol NumberedIdentifier: RawRepresentable, Hashable, Comparable, Codable, Sendable,
     CustomStringConvertible
 where RawValue == UInt64 {
     init(rawValue: UInt64)

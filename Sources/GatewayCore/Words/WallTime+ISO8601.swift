@@ -5,56 +5,54 @@ extension WallTime: CustomStringConvertible {
 
     /// ISO 8601 in UTC; milliseconds only where they are not zero.
     package var iso8601: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(24)
-        appendISO8601(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        unsafe String(unsafeUninitializedCapacity: WallTime.longestISO8601) { unsafe spell(into: $0) }
     }
 
-    /// The same as bytes, for messages that carry several: digit by digit, without a string for each part.
-    package func appendISO8601(to bytes: inout [UInt8]) {
+    /// Bytes of the longest text.
+    static let longestISO8601 = 24
+
+    /// Spells it as ASCII and tells how many bytes that took.
+    func spell(into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let parts = UTCParts(self)
-        append(parts.year, 4, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        append(parts.month, 2, to: &bytes)
-        bytes.append(UInt8(ascii: "-"))
-        append(parts.day, 2, to: &bytes)
-        bytes.append(UInt8(ascii: "T"))
-        append(parts.hour, 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        append(parts.minute, 2, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        append(parts.second, 2, to: &bytes)
-        if parts.millisecond != 0 {
-            bytes.append(UInt8(ascii: "."))
-            append(parts.millisecond, 3, to: &bytes)
+        var count = 0
+        func add(_ byte: UInt8) {
+            unsafe buffer[count] = byte
+            count += 1
         }
-        bytes.append(UInt8(ascii: "Z"))
-    }
-
-    private func append(_ value: Int, _ width: Int, to bytes: inout [UInt8]) {
-        var divisor = 1
-        for _ in 1..<width { divisor *= 10 }
-        // Years before 0 and past 9999 do not occur: the machine's clock cannot say them.
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: abs(value) / divisor % 10))
-            divisor /= 10
+        func add(_ value: Int, _ width: Int, then mark: UInt8) {
+            // Years before 0 and past 9999 do not occur: the machine's clock cannot say them.
+            var rest = UInt32(truncatingIfNeeded: abs(value))
+            for place in stride(from: count + width - 1, through: count, by: -1) {
+                unsafe buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            }
+            count += width
+            add(mark)
         }
+        add(parts.year, 4, then: UInt8(ascii: "-"))
+        add(parts.month, 2, then: UInt8(ascii: "-"))
+        add(parts.day, 2, then: UInt8(ascii: "T"))
+        add(parts.hour, 2, then: UInt8(ascii: ":"))
+        add(parts.minute, 2, then: UInt8(ascii: ":"))
+        let hasFraction = parts.millisecond != 0
+        add(parts.second, 2, then: hasFraction ? UInt8(ascii: ".") : UInt8(ascii: "Z"))
+        if hasFraction { add(parts.millisecond, 3, then: UInt8(ascii: "Z")) }
+        return count
     }
 
     /// Reads `YYYY-MM-DDTHH:MM[:SS[.fraction]](Z|±HH:MM|±HHMM|±HH)`; `nil` for anything else.
     ///
     /// A space may stand for the `T`. Digits past the milliseconds are cut off. A leap second is taken as the second after it.
-    package init?(iso8601 text: some StringProtocol) {
-        self.init(DigitReader(text.utf8))
-    }
+    package init?(iso8601 text: some StringProtocol) { self.init(iso8601: String(text)) }
 
-    /// The same for a whole string, compiled for it alone: ten times as fast for those who call from other modules.
+    /// The same for a whole string.
     package init?(iso8601 text: String) {
-        self.init(DigitReader(text.utf8))
+        var text = text
+        guard let wall = text.withUTF8({ unsafe WallTime(DigitReader($0)) }) else { return nil }
+        self = wall
     }
 
-    private init?<Bytes>(_ digits: DigitReader<Bytes>) {
+    private init?(_ digits: DigitReader) {
         var reader = digits
         guard let year = reader.number(digits: 4), reader.skip(UInt8(ascii: "-")),
             let month = reader.number(digits: 2), reader.skip(UInt8(ascii: "-")),
@@ -167,17 +165,19 @@ private func floorModulo(_ left: Int64, _ right: Int64) -> Int64 {
     left - floorDivide(left, right) * right
 }
 
-/// Reads digits and separators from text, one at a time.
-private struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
-    private var rest: Bytes.SubSequence
+/// Reads digits and separators from text, one at a time; no longer than the text is there.
+@safe private struct DigitReader {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var place = 0
 
-    init(_ bytes: Bytes) { rest = bytes[...] }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { unsafe place == bytes.count }
+    private var next: UInt8? { isAtEnd ? nil : unsafe bytes[place] }
 
     mutating func skip(_ byte: UInt8) -> Bool {
-        guard rest.first == byte else { return false }
-        rest.removeFirst()
+        guard next == byte else { return false }
+        place += 1
         return true
     }
 
@@ -205,7 +205,7 @@ private struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
 
     mutating func zoneOffsetMinutes() -> Int? {
         if skip(UInt8(ascii: "Z")) || skip(UInt8(ascii: "z")) { return 0 }
-        let sign = rest.first == UInt8(ascii: "-") ? -1 : 1
+        let sign = next == UInt8(ascii: "-") ? -1 : 1
         guard skip(UInt8(ascii: "+")) || skip(UInt8(ascii: "-")), let hours = number(digits: 2), hours <= 14
         else { return nil }
         if isAtEnd { return sign * hours * 60 }
@@ -215,8 +215,8 @@ private struct DigitReader<Bytes: Collection> where Bytes.Element == UInt8 {
     }
 
     private mutating func digit() -> Int? {
-        guard let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        rest.removeFirst()
+        guard let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        place += 1
         return Int(byte - UInt8(ascii: "0"))
     }
 }

@@ -266,9 +266,10 @@ package final class GatewayPipeline: Sendable {
     /// Hands what waits to the session that publishes; on that session's thread.
     package func drain(into outlet: inout Outlet) {
         while true {
-            let (hasMore, isToReadOn) = outbox.withLock { outbox in
-                (outbox.drain(into: &outlet, limit: GatewayPipeline.drainStep), outbox.isToReadOn)
-            }
+            // Not under the lock: an alarm's commit adds to the outbox meanwhile.
+            var handful = outbox.withLock { $0.next(GatewayPipeline.drainStep) }
+            handful.handOver(to: &outlet)
+            let (hasMore, isToReadOn) = outbox.withLock { ($0.settle(handful), $0.isToReadOn) }
             guard hasMore || (isToReadOn && readOn()) else { return }
         }
     }
@@ -385,7 +386,7 @@ package final class GatewayPipeline: Sendable {
         note(changes, since: batch.facts.first?.number, &owned, at: now)
         let senders = Set(batch.facts.compactMap(\.body.sender))
         for change in changes where senders.contains(change.device) {
-            batch.memories.append(try StoredMemory(device: change.device, encoding: change.memory))
+            batch.memories.append(try StoredMemory(device: change.device, writing: change.memory))
         }
     }
 
@@ -421,7 +422,7 @@ package final class GatewayPipeline: Sendable {
             settled = owned.unsettled.take(GatewayPipeline.flushStep)
             for (device, _) in settled {
                 if let memory = owned.reader.memory(of: device.address, under: device.profile) {
-                    batch.settledMemories.append(try StoredMemory(device: device, encoding: memory))
+                    batch.settledMemories.append(try StoredMemory(device: device, writing: memory))
                 } else if let memory = owned.foreign[device] {
                     batch.settledMemories.append(memory)
                 }

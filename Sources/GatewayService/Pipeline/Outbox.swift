@@ -87,39 +87,65 @@ struct Outbox {
         }
     }
 
-    /// Hands to the session what it takes, `limit` messages or some more; the rest stays.
-    ///
-    /// - Returns: whether there is more that the session would take.
-    @discardableResult
-    mutating func drain(into outlet: inout Outlet, limit: Int = .max) -> Bool {
-        var answered = 0
-        for acknowledgement in acknowledgements {
-            let answer = Publication(topic: acknowledgement.topic, payload: acknowledgement.payload)
-            if case .full = publish(answer, &outlet) {
-                acknowledgements.removeFirst(answered)
-                return false
+    /// Some of what waits, taken out to be handed over while others add to the outbox.
+    struct Handful {
+        fileprivate var answers: [Acknowledgement]
+        fileprivate var publications: [Publication]
+        /// What became of them, in that order; those beyond were not handed over.
+        fileprivate var handings: [Handing] = []
+
+        /// Hands to the session what it takes.
+        mutating func handOver(to outlet: inout Outlet) {
+            for answer in answers {
+                guard publish(Publication(topic: answer.topic, payload: answer.payload), &outlet) else { return }
             }
-            answered += 1
-            if answered >= limit {
-                acknowledgements.removeFirst(answered)
-                return true
+            for publication in publications {
+                guard publish(publication, &outlet) else { return }
             }
         }
-        acknowledgements.removeAll(keepingCapacity: true)
-        var handedOver = 0
-        while head < pending.count {
-            if handedOver >= limit { return true }
-            handedOver += 1
-            switch publish(pending[head].publication, &outlet) {
-            case .full: return false
-            case .impossible: break
+
+        /// Tells whether the session took it, or never will.
+        private mutating func publish(_ publication: Publication, _ outlet: inout Outlet) -> Bool {
+            do {
+                let token = try outlet.publish(
+                    Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained)
+                )
+                handings.append(.taken(token))
+            } catch {
+                if error.code != .topicRefused { return false }
+                handings.append(.impossible)
+            }
+            return true
+        }
+    }
+
+    /// The next to be handed over, `limit` at most; they wait here until `settle` tells what became of them.
+    func next(_ limit: Int) -> Handful {
+        let answers = acknowledgements.prefix(limit)
+        let end = min(pending.count, head + limit - answers.count)
+        return Handful(answers: Array(answers), publications: pending[head..<end].map(\.publication))
+    }
+
+    /// Takes out what was handed over.
+    ///
+    /// - Returns: whether there is more that the session would take.
+    mutating func settle(_ handful: Handful) -> Bool {
+        let answered = min(handful.answers.count, handful.handings.count)
+        for handing in handful.handings.prefix(answered) where handing == .impossible { refusedPublications += 1 }
+        acknowledgements.removeFirst(answered)
+        for handing in handful.handings.dropFirst(answered) {
+            switch handing {
+            case .impossible: refusedPublications += 1
             case .taken(let token): if let fact = pending[head].fact { inFlight.append((token, fact)) }
             }
             head += 1
         }
-        pending.removeAll(keepingCapacity: true)
-        head = 0
-        return false
+        if head == pending.count {
+            pending.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        let isFull = handful.handings.count < handful.answers.count + handful.publications.count
+        return !isFull && (head < pending.count || !acknowledgements.isEmpty)
     }
 
     /// True when everything at hand is handed over and the log holds more.
@@ -144,25 +170,10 @@ struct Outbox {
     }
 
     /// What became of handing one message to the session.
-    private enum Handing {
+    fileprivate enum Handing: Equatable {
         case taken(PublishToken)
-        /// The session's queue is full: what it refused stays first in line.
-        case full
         /// No broker would take it; it is counted and left out, so that it does not stop what comes after it.
         case impossible
-    }
-
-    private mutating func publish(_ publication: Publication, _ outlet: inout Outlet) -> Handing {
-        do {
-            let token = try outlet.publish(
-                Publish(topic: publication.topic, payload: publication.payload, isRetained: publication.isRetained)
-            )
-            return .taken(token)
-        } catch {
-            if error.code != .topicRefused { return .full }
-            refusedPublications += 1
-            return .impossible
-        }
     }
 
     /// The broker has everything up to a token.

@@ -214,12 +214,12 @@ package struct GatewayRuntime: Sendable {
 
     private func announcement() -> StatusAnnouncement {
         func status(_ word: String) -> [UInt8] {
-            var text = JSONText()
-            text.add("status", word)
-            text.add("online", word == "online")
-            text.add("version", GatewayRuntime.version)
-            text.add("since", pipeline.clock.now().wall)
-            return text.closed()
+            JSONText.object {
+                $0.member("status", word)
+                $0.member("online", word == "online")
+                $0.member("version", GatewayRuntime.version)
+                $0.member("since", iso8601OrNull: pipeline.clock.now().wall)
+            }
         }
         return StatusAnnouncement(
             topic: "\(AlertPublisher.topicRoot)/gateway/status",

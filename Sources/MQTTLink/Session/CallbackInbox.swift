@@ -79,6 +79,11 @@ final class CallbackInbox {
         )
     }
 
+    func acknowledged(_ acknowledgement: Acknowledgement) {
+        packets += 1
+        acknowledged.append(acknowledgement)
+    }
+
     private func refuse(_ reason: RefusedMessage.Reason, topic: String, bytes: Int, at moment: Moment) {
         batch.refused.append(
             RefusedMessage(reason: reason, topic: topic, payloadBytes: bytes, receivedAt: moment)
@@ -131,7 +136,7 @@ func setCallbacks(of client: OpaquePointer) {
         inbox(context)?.received(message)
     }
     mosquitto_publish_v5_callback_set(client) { _, context, packet, reason, _ in
-        inbox(context)?.acknowledged.append(CallbackInbox.Acknowledgement(packet: packet, reason: reason))
+        inbox(context)?.acknowledged(CallbackInbox.Acknowledgement(packet: packet, reason: reason))
     }
     mosquitto_subscribe_v5_callback_set(client) { _, context, _, count, answers, _ in
         inbox(context)?.subscribed = Array(UnsafeBufferPointer(start: answers, count: Int(count)))
@@ -141,6 +146,11 @@ func setCallbacks(of client: OpaquePointer) {
         guard let inbox = inbox(context), inbox.disconnected == nil else { return }
         inbox.disconnected = reason
     }
+    setLogCallback(of: client)
+}
+
+/// Has the library tell its log, which it spells out for every packet.
+func setLogCallback(of client: OpaquePointer) {
     mosquitto_log_callback_set(client) { _, context, level, text in
         guard let text else { return }
         inbox(context)?.logged(level: level, text: text)

@@ -75,6 +75,11 @@ struct MosquittoHandle: ~Copyable {
         mosquitto_property_free_all(&properties)
     }
 
+    /// Whether the library tells its log.
+    func setLog(isTold: Bool) {
+        if isTold { setLogCallback(of: client) } else { mosquitto_log_callback_set(client, nil) }
+    }
+
     // MARK: Connection
 
     /// The socket, or a negative number when there is none.

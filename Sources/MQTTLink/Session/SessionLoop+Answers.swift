@@ -16,6 +16,8 @@ extension SessionLoop {
             throw Ending(cause: .refused, detail: String(cString: mosquitto_reason_string(acceptance.reason)))
         }
         phase = .open
+        // What tells of DUP flags to those who receive is 2 µs an alarm to one that only publishes.
+        if settings.filters.isEmpty, !settings.isWatching { handle.setLog(isTold: false) }
         if let seconds = acceptance.keepaliveSeconds, seconds > 0 { silenceLimit = .seconds(Double(seconds) * 1.5) }
         subscriptions = Subscriptions()
         answerDeadline = nil

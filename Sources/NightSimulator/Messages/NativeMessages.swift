@@ -15,44 +15,41 @@ enum NativeMessages {
     }
 
     static func alarm(_ head: Head, _ kind: SignalKind, isTest: Bool = false) -> SimulatedMessage {
-        var text = open(head, kind.rawValue)
-        text.add("test", isTest)
-        text.add("battery", head.batteryPercent)
-        return SimulatedMessage(topic(head.device, "alarm"), text.closed())
+        message(head, kind, "alarm") { $0.member("test", isTest) }
     }
 
     static func status(_ head: Head, _ kind: SignalKind) -> SimulatedMessage {
-        var text = open(head, kind.rawValue)
-        text.add("battery", head.batteryPercent)
-        return SimulatedMessage(topic(head.device, "status"), text.closed())
+        message(head, kind, "status") { _ in }
     }
 
     static func heartbeat(_ head: Head) -> SimulatedMessage {
-        var text = open(head, SignalKind.heartbeat.rawValue)
-        text.add("battery", head.batteryPercent)
-        return SimulatedMessage(topic(head.device, "hb"), text.closed(), quality: 0)
+        message(head, .heartbeat, "hb", quality: 0) { _ in }
     }
 
     /// One use of a lock, with the lock's own time: it may be hours old.
     static func access(_ head: Head, _ kind: SignalKind, credential: String?) -> SimulatedMessage {
-        var text = open(head, kind.rawValue)
-        if let credential { text.add("credential", credential) }
-        text.add("method", kind == .lockLocked ? LockMethod.auto.rawValue : LockMethod.rfid.rawValue)
-        text.add("result", kind == .lockFailedAttempt ? "invalid_credential" : "granted")
-        text.add("battery", head.batteryPercent)
-        return SimulatedMessage(topic(head.device, "access"), text.closed())
+        message(head, kind, "access") {
+            $0.member("credential", credential)
+            $0.member("method", word: kind == .lockLocked ? LockMethod.auto : .rfid)
+            $0.member("result", kind == .lockFailedAttempt ? "invalid_credential" : "granted")
+        }
     }
 
-    private static func topic(_ device: String, _ leaf: String) -> String {
-        "v1/p/\(SimulatedTown.principal)/d/\(device)/up/\(leaf)"
-    }
-
-    private static func open(_ head: Head, _ type: String) -> JSONText {
-        var text = JSONText()
-        text.add("id", head.id)
-        text.add("seq", head.sequence)
-        text.add("t", head.at.iso8601)
-        text.add("type", type)
-        return text
+    private static func message(
+        _ head: Head,
+        _ kind: SignalKind,
+        _ leaf: String,
+        quality: Int = 1,
+        _ members: (inout JSONText) -> Void
+    ) -> SimulatedMessage {
+        let text = JSONText.object {
+            $0.member("id", head.id)
+            $0.member("seq", head.sequence)
+            $0.member("t", iso8601OrNull: head.at)
+            $0.member("type", word: kind)
+            members(&$0)
+            $0.member("battery", head.batteryPercent)
+        }
+        return SimulatedMessage("v1/p/\(SimulatedTown.principal)/d/\(head.device)/up/\(leaf)", text, quality: quality)
     }
 }

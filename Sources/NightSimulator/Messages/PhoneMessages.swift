@@ -12,22 +12,24 @@ enum PhoneMessages {
         outcome: AlertOutcome? = nil,
         reason: String? = nil
     ) -> SimulatedMessage {
-        var text = JSONText()
-        text.add("offer", String(offer.rawValue))
-        text.add("answer", answer)
-        if let outcome { text.add("outcome", outcome.rawValue) }
-        if let reason { text.add("reason", reason) }
-        text.add("at", at.iso8601)
-        text.add("id", id)
-        return SimulatedMessage("nattvakt/v1/patrols/\(patrol)/answers", text.closed())
+        let text = JSONText.object {
+            $0.member("offer", String(offer.rawValue))
+            $0.member("answer", answer)
+            $0.member("outcome", word: outcome)
+            $0.member("reason", reason)
+            $0.member("at", iso8601OrNull: at)
+            $0.member("id", id)
+        }
+        return SimulatedMessage("nattvakt/v1/patrols/\(patrol)/answers", text)
     }
 
     static func position(_ patrol: PatrolID, _ position: Position, at: WallTime) -> SimulatedMessage {
-        var text = JSONText()
-        text.add("lat", position.latitude)
-        text.add("lon", position.longitude)
-        text.add("accuracy", 12)
-        text.add("t", at.iso8601)
-        return SimulatedMessage("nattvakt/v1/patrols/\(patrol)/position", text.closed(), quality: 0)
+        let text = JSONText.object {
+            $0.member("lat", position.latitude)
+            $0.member("lon", position.longitude)
+            $0.member("accuracy", 12)
+            $0.member("t", iso8601OrNull: at)
+        }
+        return SimulatedMessage("nattvakt/v1/patrols/\(patrol)/position", text, quality: 0)
     }
 }

@@ -26,6 +26,8 @@ struct Template: Sendable {
 
 /// Text as it stands between the quotes of a JSON string.
 func escapedForJSON(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    if isPlain { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {

@@ -80,13 +80,13 @@ package struct MessageReader {
 
     /// Gives back the changes since the last call, sorted by profile and address; they then count as stored.
     package mutating func takeChangedMemories() -> [MemoryChange] {
-        let keys = before.keys.sorted { ($0.profile, $0.address) < ($1.profile, $1.address) }
-        let changes = keys.map { key in
+        let sorted = before.sorted { ($0.key.profile, $0.key.address) < ($1.key.profile, $1.key.address) }
+        let changes = sorted.map { key, before in
             MemoryChange(
                 profile: library.profiles[key.profile].id,
                 address: key.address,
                 memory: memories[key] ?? DeviceMemory(),
-                before: before[key] ?? nil
+                before: before
             )
         }
         before.removeAll(keepingCapacity: true)

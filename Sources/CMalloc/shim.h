@@ -1,0 +1,4 @@
+#pragma once
+
+// The module map of Swift's Glibc leaves this header out.
+#include <malloc.h>

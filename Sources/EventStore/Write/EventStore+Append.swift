@@ -39,8 +39,8 @@ extension EventStore {
     /// Does a part of what appending leaves behind, at a moment when nothing waits for the store.
     ///
     /// It brings trailing rows up to date and the write-ahead log home, each when there is enough of it. A store that
-    /// finds no such moment does it within `append`, late enough for a storm of 10,000 alarms to pass first: at 65,536
-    /// pages (256 MiB) or facts.
+    /// finds no such moment does it within `append`, late enough for a storm of 30,000 alarms to pass first: at 98,304
+    /// pages (384 MiB) or 65,536 facts.
     ///
     /// - Parameter isQuiet: nothing has come for a while, so that it may take longer.
     /// - Throws: the failure that closed the store to writing, now or earlier.
@@ -103,7 +103,7 @@ extension EventStore {
 private enum UpkeepLimit {
     static let quietPages = 1024
     static let duePages = 8192
-    static let overduePages = 65_536
+    static let overduePages = 98_304
     static let dueFacts = 1024
     static let overdueFacts = 65_536
 }

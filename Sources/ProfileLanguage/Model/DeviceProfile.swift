@@ -31,6 +31,9 @@ package final class DeviceProfile: Sendable {
     /// The fields without which a message of the topic is refused.
     let requiredByTopic: [[Int]]
     let nested: [NestedDocument]
+    let frames: [Shared<Frame>]
+    /// Fields from this number on are taken from frames.
+    let firstCutField: Int
     let times: [Shared<TimeSource>]
     let occurredAt: [Int]
     let position: PositionSource?
@@ -78,6 +81,8 @@ package final class DeviceProfile: Sendable {
         mustEqual = draft.mustEqual
         fields = draft.fields.map(Shared.init)
         nested = draft.nested
+        frames = draft.frames.map(Shared.init)
+        firstCutField = draft.firstCutField
         times = draft.times.map(Shared.init)
         occurredAt = draft.occurredAt
         position = draft.position

@@ -19,6 +19,8 @@ struct Field: Sendable {
     var range: ClosedRange<Double>?
     var onRange = OnRange.quarantine
     var sensitivity: Sensitivity?
+    /// What it takes of the bytes of a frame; `nil` for a field that is no part of one.
+    var cut: ByteCut?
     /// A message without it is refused.
     var isRequired = false
     /// Topics it is read from, as bits.

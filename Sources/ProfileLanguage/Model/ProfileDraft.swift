@@ -21,6 +21,9 @@ struct ProfileDraft {
     var mustEqual: [(field: Int, template: Template)] = []
     var fields: [Field] = []
     var nested: [NestedDocument] = []
+    var frames: [Frame] = []
+    /// Fields from this number on are taken from frames.
+    var firstCutField = 0
     var times: [TimeSource] = []
     var occurredAt: [Int] = []
     var position: PositionSource?

@@ -53,6 +53,8 @@ struct ProfileTopic: Sendable {
         case json
         /// One bare word, number or boolean.
         case text
+        /// Bytes with a layout that a frame tells.
+        case binary
         /// JSON when it begins like an object or an array, otherwise bare text (a last will).
         case jsonOrText
         /// Columns between separators. More columns than named are refused unless allowed.

@@ -3,13 +3,14 @@ import StrictYAML
 extension ProfileParser {
     static let fieldKeys = [
         "from", "inside", "type", "via", "split", "normalize", "sentinel", "map", "unmapped", "scale", "offset", "unit",
-        "range", "onRange", "sensitive", "required",
+        "range", "onRange", "sensitive", "required", "frame", "tag", "bits", "signed", "byteOrder",
     ]
 
-    func readFields(_ top: MappingReader) {
+    /// Reads the fields that are taken from frames, or the others: frames stand between them.
+    func readFields(_ top: MappingReader, ofFrames: Bool) {
         let members = top.mapping("fields")
         guard isWithinLimit(members.map(\.value), "fields") else { return }
-        for member in members {
+        for member in members where (member.value.member("frame") != nil) == ofFrames {
             checkName(member.key.text, at: member.keyPlace)
             if ["device", "receivedAt"].contains(member.key.text) {
                 faults.report(
@@ -29,7 +30,7 @@ extension ProfileParser {
     private func field(named name: String, _ map: MappingReader) -> Field {
         var field = Field(name: name, slots: [])
         field.topics = via(map)
-        readSources(map, &field)
+        if map.has("frame") { readCut(map, &field) } else { readSources(map, &field) }
         field.type = map.word("type", as: FieldType.self) ?? .any
         field.separator = separator(map)
         field.normalizations = normalizations(map)

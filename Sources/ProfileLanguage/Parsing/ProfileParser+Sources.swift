@@ -11,6 +11,8 @@ extension ProfileParser {
         case column(String)
         /// The whole bare payload.
         case text
+        /// All bytes of a binary payload.
+        case payload
     }
 
     func readSources(_ map: MappingReader, _ field: inout Field) {
@@ -54,13 +56,14 @@ extension ProfileParser {
         case "topic" where isName(rest): return .capture(rest)
         case "column" where !rest.isEmpty: return .column(rest)
         case "text" where parts.count == 1: return .text
+        case "payload" where parts.count == 1: return .payload
         default: break
         }
         faults.report(
             .badSource,
             at: place,
             "'\(text)' is not a source",
-            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name or text."
+            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name, text or payload."
         )
         return nil
     }
@@ -104,6 +107,10 @@ extension ProfileParser {
             return true
         case .text:
             guard format == .text || format == .jsonOrText else { return false }
+            profile.topics[number].textSlot = slot
+            return true
+        case .payload:
+            guard format == .binary else { return false }
             profile.topics[number].textSlot = slot
             return true
         }

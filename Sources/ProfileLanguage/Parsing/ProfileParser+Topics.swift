@@ -110,6 +110,7 @@ extension ProfileParser {
         case text
         case jsonOrText
         case columns
+        case binary
     }
 
     private func format(_ map: MappingReader) -> ProfileTopic.PayloadFormat {
@@ -127,6 +128,7 @@ extension ProfileParser {
             switch word {
             case .json: return .json
             case .text: return .text
+            case .binary: return .binary
             case .jsonOrText, .columns: return .jsonOrText
             }
         }

@@ -25,13 +25,14 @@ final class ProfileParser {
     var fieldNumbers: [String: Int] = [:]
     var timeNumbers: [String: Int] = [:]
     var levelNumbers: [String: Int] = [:]
+    var frameNumbers: [String: Int] = [:]
     /// Topics whose lane the profile states itself.
     var fixedLanes: Set<Int> = []
     /// Column names of each topic, by its number.
     var columnNames: [Int: [String]] = [:]
 
     static let keys = [
-        "apiVersion", "metadata", "limits", "topics", "identity", "fields", "times", "occurredAt", "position",
+        "apiVersion", "metadata", "limits", "topics", "identity", "fields", "frames", "times", "occurredAt", "position",
         "testWhen", "levels", "dedup", "rules", "unmatched", "batteries", "supervision", "acknowledge", "commands",
         "overrides", "tests",
     ]
@@ -48,7 +49,10 @@ final class ProfileParser {
         if let node = top.required("metadata") { readMetadata(node) }
         if let node = top.node("limits") { readLimits(node) }
         let topics = readTopics(top)
-        readFields(top)
+        readFields(top, ofFrames: false)
+        readFrames(top)
+        profile.firstCutField = profile.fields.count
+        readFields(top, ofFrames: true)
         readTimes(top)
         for topic in topics { readLate(topic) }
         if let node = top.required("identity") { readIdentity(node) }

@@ -22,6 +22,8 @@ struct RawValue: Sendable, Equatable {
         case array
         /// Bare text without a type of its own: a topic level, a column, a whole text payload.
         case word
+        /// Bytes of a frame.
+        case bytes
     }
 
     /// Which bytes the places count in.
@@ -30,6 +32,8 @@ struct RawValue: Sendable, Equatable {
         case topic
         /// The documents found inside texts of the payload, one after the other.
         case nested
+        /// The bytes of frames, one after the other.
+        case frame
     }
 
     var range: Range<Int> { Int(start)..<Int(end) }

@@ -3,7 +3,13 @@ extension Interpreter {
     ///
     /// Fields come after those they need, so one pass is enough.
     mutating func evaluateFields(_ profile: DeviceProfile, _ topic: Int) {
+        var hasFrames = profile.frames.isEmpty
         for entry in profile.fieldsByTopic[topic] {
+            // What says which frames there are is known by now.
+            if !hasFrames, entry.field >= profile.firstCutField {
+                takeFrames(profile, topic)
+                hasFrames = true
+            }
             // Most fields are absent from most messages; that is seen without touching the field itself.
             if entry.onlySlot >= 0, scanner.slots[entry.onlySlot].kind == .absent { continue }
             values[entry.field] = value(of: profile.fields[entry.field])
@@ -51,6 +57,7 @@ extension Interpreter {
             guard type == .any || type == .text || type == .label else { return .unusable }
             return text(of: raw).map(Value.text) ?? .unusable
         case .word: return word(raw, type)
+        case .bytes: return cut(raw, field.value)
         }
     }
 
@@ -128,7 +135,7 @@ extension Interpreter {
         case .string, .word, .number: return String(decoding: bytes(of: raw.buffer)[raw.range], as: UTF8.self)
         case .isTrue: return "true"
         case .isFalse: return "false"
-        case .absent, .null, .object, .array: return nil
+        case .absent, .null, .object, .array, .bytes: return nil
         }
     }
 
@@ -137,6 +144,7 @@ extension Interpreter {
         case .payload: payload
         case .topic: topicBytes
         case .nested: nestedBytes
+        case .frame: frameBytes
         }
     }
 }

@@ -73,7 +73,7 @@ extension Interpreter {
         }
         if elements.isEmpty { findings.ignored = "the batch is empty" }
         for index in elements.indices {
-            if index > 0, let refusal = takeElement(index, profile, topicIndex, receivedAt: message.receivedAt.wall) {
+            if index > 0, let refusal = takeElement(index, profile, topicIndex) {
                 findings.mark(refusal)
                 findings.refused = findings.refused ?? refusal
                 continue

@@ -13,6 +13,11 @@ struct Interpreter {
     var topicBytes: [UInt8] = []
     var payload: [UInt8] = []
     var nestedBytes: [UInt8] = []
+    var frameBytes: [UInt8] = []
+    var frameRecord = FrameRecord.whole
+    /// How many records the frames of the message hold, and whether anything stands beside them.
+    var recordCount = 0
+    var hasBesideRecords = false
     var values: [Value] = []
     /// When the message, or the element at hand, says that it happened.
     var occurredAt = JudgedTime.unknown
@@ -51,6 +56,7 @@ struct Interpreter {
         redactions.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
         isBatch = false
+        frameRecord = .whole
         nestedBytes.removeAll(keepingCapacity: true)
         scanner.maxDepth = profile.limits.depth
         scanner.maxMembers = profile.limits.members
@@ -67,7 +73,8 @@ struct Interpreter {
             prepared.refusal = takePayload(profile, topic)
         }
         if prepared.refusal == nil, prepared.nothing == nil, !elements.isEmpty || !isBatch {
-            prepared.refusal = takeElement(0, profile, topicIndex, receivedAt: message.receivedAt.wall)
+            prepared.refusal = takeElement(0, profile, topicIndex)
+            if prepared.refusal == nil, !profile.frames.isEmpty { prepared.refusal = takeRecords(profile, topicIndex) }
         } else {
             evaluateFields(profile, topicIndex)
         }
@@ -95,6 +102,12 @@ struct Interpreter {
         guard payload.count <= profile.limits.payloadBytes else {
             return "payload-size: \(payload.count) bytes, at most \(profile.limits.payloadBytes) are allowed"
         }
+        if case .binary = topic.value.format {
+            if topic.value.textSlot >= 0 {
+                scanner.slots[topic.value.textSlot] = RawValue(kind: .bytes, buffer: .payload, 0..<payload.count)
+            }
+            return nil
+        }
         if let place = firstByteOutsideUTF8(payload) { return PayloadFault.notUTF8(place).reason }
         switch topic.value.format {
         case .json: return takeJSON(profile, topic)
@@ -106,6 +119,7 @@ struct Interpreter {
                 scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range)
             }
             return nil
+        case .binary: return nil
         case .columns(let separator, let count, let allowsMore):
             return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
         }
@@ -164,8 +178,7 @@ struct Interpreter {
     mutating func takeElement(
         _ index: Int,
         _ profile: DeviceProfile,
-        _ topicIndex: Int,
-        receivedAt: WallTime
+        _ topicIndex: Int
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
@@ -178,10 +191,23 @@ struct Interpreter {
                 return error.reason
             }
         }
+        if recordCount > 0 { frameRecord = index < recordCount ? .record(index) : .rest }
         takeNested(profile)
         forgetValues(of: profile)
         evaluateFields(profile, topicIndex)
         return nil
+    }
+
+    /// Has each record of a frame read as a message, and what stands beside them as one more.
+    private mutating func takeRecords(_ profile: DeviceProfile, _ topicIndex: Int) -> String? {
+        guard recordCount > 0, !isBatch else { return nil }
+        let count = recordCount + (hasBesideRecords ? 1 : 0)
+        guard count <= profile.limits.batch else {
+            return "batch-size: \(count) messages, at most \(profile.limits.batch) are allowed"
+        }
+        isBatch = true
+        elements = Array(repeating: RawValue(kind: .bytes), count: count)
+        return takeElement(0, profile, topicIndex)
     }
 
     /// One absent value for each field: whatever happens to a payload, every field can be asked.

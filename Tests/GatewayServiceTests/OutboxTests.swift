@@ -36,6 +36,35 @@ import Testing
         #expect(!expected.isEmpty)
         outlet.discard()
     }
+
+    @Test func `takes facts while a handful is out, and tells each once and in order`() throws {
+        var night = VirtualNight()
+        let start = night.gateway.state.lastFact
+        var outbox = Outbox(confirmed: start, lastFact: start)
+        let queue = PublishQueueBox(limit: 1000)
+        var outlet = Outlet(queue: queue)
+        night.press()
+        outbox.add(night.lastOutcome, state: night.gateway.state)
+        var handful = outbox.next(2)
+        // Meanwhile, on another thread: the same alert again, and an input that asks for no message.
+        night.press()
+        outbox.add(night.lastOutcome, state: night.gateway.state)
+        handful.handOver(to: &outlet)
+        let hasMore = outbox.settle(handful)
+        #expect(hasMore)
+        outbox.drain(into: &outlet)
+        #expect(outbox.isEmpty)
+        let all = night.facts.filter { $0.number > start }
+        let expected = all.flatMap { AlertPublisher.publications(for: $0, in: night.gateway.state).map(\.topic) }
+        #expect(expected.count == 4)
+        #expect(outlet.accepted.map(\.publish.topic) == expected)
+
+        for accepted in outlet.accepted.dropLast() { outbox.confirm(upTo: accepted.token) }
+        #expect(outbox.confirmed < night.gateway.state.lastFact)
+        outbox.confirm(upTo: try #require(outlet.accepted.last).token)
+        #expect(outbox.confirmed == night.gateway.state.lastFact)
+        outlet.discard()
+    }
 }
 
 extension Outbox {

@@ -25,9 +25,11 @@ func fixtureLines(_ name: String) throws -> [String] {
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
 }
 
-let fixtureNames = [
-    "nuki-mqtt", "nuki-hub", "zigbee2mqtt-sos", "zigbee2mqtt-locks", "vayyar-care", "owntracks", "traccar", "frigate",
-]
+let fixtureNames: [String] = {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures").path()
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(6)) }.sorted()
+}()
 
 /// The messages of a fixture, without what they mean.
 func fixtureMessages(_ name: String) throws -> [Message] {

@@ -27,6 +27,8 @@ import GatewayCore
     }
 
     /// The statement with values bound from left to right, for the one query that follows.
+    ///
+    /// With an arena it must be run before another statement of that arena is bound.
     func bound(_ bind: (inout SQLBinder) -> Void) throws -> SQLStatement {
         arena?.clear()
         var binder = unsafe SQLBinder(pointer: pointer, arena: arena)
@@ -44,11 +46,13 @@ import GatewayCore
             unsafe sqlite3_reset(pointer)
             unsafe sqlite3_clear_bindings(pointer)
         }
-        while true {
-            let code = unsafe sqlite3_step(pointer)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw error(code) }
-            try body(unsafe SQLRow(pointer: pointer))
+        try withExtendedLifetime(arena) {
+            while true {
+                let code = unsafe sqlite3_step(pointer)
+                if code == SQLITE_DONE { return }
+                guard code == SQLITE_ROW else { throw error(code) }
+                try body(unsafe SQLRow(pointer: pointer))
+            }
         }
     }
 

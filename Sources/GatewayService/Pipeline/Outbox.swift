@@ -143,6 +143,9 @@ struct Outbox {
         if head == pending.count {
             pending.removeAll(keepingCapacity: true)
             head = 0
+        } else if head > 4096 {
+            pending.removeFirst(head)
+            head = 0
         }
         let isFull = handful.handings.count < handful.answers.count + handful.publications.count
         return !isFull && (head < pending.count || !acknowledgements.isEmpty)

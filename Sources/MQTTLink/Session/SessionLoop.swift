@@ -116,7 +116,7 @@ struct SessionLoop: ~Copyable {
 
     /// Lets the broker answer many publishes at once when many are under way: 5 µs an alarm in a storm.
     private func linger() {
-        guard unconfirmed.count >= settings.publishWindow / 2 else { return }
+        guard unconfirmed.count >= max(1, settings.publishWindow / 2) else { return }
         usleep(SessionLoop.lingerMicroseconds)
     }
 

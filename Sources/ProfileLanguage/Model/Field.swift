@@ -8,6 +8,8 @@ struct Field: Sendable {
     /// The slot collects every value below a wildcard.
     var isMany = false
     var type = FieldType.any
+    /// What the text must be like, and the place in it that is taken; a text that is not so is absent.
+    var pattern: TextPattern?
     /// Splits a text into a list at this byte.
     var separator: UInt8?
     var normalizations: [Normalization] = []
@@ -16,6 +18,8 @@ struct Field: Sendable {
     var map: WordMap?
     var scale: Double?
     var offset = 0.0
+    /// Number of the condition under which the number counts below zero; −1 for none.
+    var negativeWhen = -1
     var range: ClosedRange<Double>?
     var onRange = OnRange.quarantine
     var sensitivity: Sensitivity?

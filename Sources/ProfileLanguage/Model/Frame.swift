@@ -5,6 +5,8 @@ struct Frame: Sendable {
     var name: String
     /// Slots of the texts that may carry it, first one first; the whole payload comes under a slot too.
     var carriers: [Int]
+    /// The field whose text carries it instead; −1 for none.
+    var carrierField = -1
     var encoding = Encoding.raw
     /// Topics it is read from, as bits.
     var topics: UInt64 = .max

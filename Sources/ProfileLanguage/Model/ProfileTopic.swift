@@ -57,8 +57,18 @@ struct ProfileTopic: Sendable {
         case binary
         /// JSON when it begins like an object or an array, otherwise bare text (a last will).
         case jsonOrText
+        /// What a built-in decoder turns into a JSON document.
+        case decoded(BuiltInDecoder)
         /// Columns between separators. More columns than named are refused unless allowed.
         case columns(separator: UInt8, count: Int, allowsMore: Bool)
+
+        /// Whether pointers into a JSON document find something.
+        var isDocument: Bool {
+            switch self {
+            case .json, .jsonOrText, .decoded: true
+            case .text, .binary, .columns: false
+            }
+        }
     }
 
     /// When the profile takes a message that others know too.

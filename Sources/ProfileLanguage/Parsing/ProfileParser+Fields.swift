@@ -3,7 +3,8 @@ import StrictYAML
 extension ProfileParser {
     static let fieldKeys = [
         "from", "inside", "type", "via", "split", "normalize", "sentinel", "map", "unmapped", "scale", "offset", "unit",
-        "range", "onRange", "sensitive", "required", "frame", "tag", "bits", "signed", "byteOrder",
+        "range", "onRange", "sensitive", "required", "frame", "tag", "bits", "signed", "byteOrder", "pattern",
+        "take", "negativeWhen",
     ]
 
     /// Reads the fields that are taken from frames, or the others: frames stand between them.
@@ -33,16 +34,34 @@ extension ProfileParser {
         if map.has("frame") { readCut(map, &field) } else { readSources(map, &field) }
         field.type = map.word("type", as: FieldType.self) ?? .any
         field.separator = separator(map)
+        readPattern(map, &field)
         field.normalizations = normalizations(map)
         field.sentinels = map.list("sentinel").compactMap { constant($0) }
         readMap(map, &field)
         field.scale = map.number("scale")
         field.offset = map.number("offset") ?? 0
         if field.scale == nil, field.offset != 0 { field.scale = 1 }
+        if let node = map.node("negativeWhen"), let condition = condition(node) {
+            field.negativeWhen = profile.conditions.add(condition)
+        }
         readRange(map, &field)
         field.sensitivity = map.word("sensitive", as: Sensitivity.self)
         field.isRequired = map.bool("required", default: false)
         return field
+    }
+
+    private func readPattern(_ map: MappingReader, _ field: inout Field) {
+        guard let text = map.text("pattern"), let wanted = map.requiredText("take") else { return }
+        do {
+            field.pattern = try TextPattern(text, taking: wanted)
+        } catch {
+            faults.report(
+                .badPattern,
+                at: map.place(of: "pattern"),
+                error.what,
+                remedy: "Write it like \"region_{number:digits}_{event}\", with 'take: event'."
+            )
+        }
     }
 
     private func separator(_ map: MappingReader) -> UInt8? {

@@ -24,10 +24,17 @@ extension ProfileParser {
     private func frame(named name: String, _ map: MappingReader) -> Frame {
         var carrier = Field(name: name, slots: [])
         carrier.topics = via(map)
-        readSources(map, &carrier)
+        var carrierField: Int?
+        if let text = map.node("from")?.scalar?.text, text.hasPrefix("field:") {
+            carrierField = field(String(text.dropFirst(6)), at: map.place(of: "from"))
+            carrier.topics &= carrierField.map { profile.fields[$0].topics } ?? .max
+        } else {
+            readSources(map, &carrier)
+        }
         if carrier.isMany { report("a frame has one carrier, not a list of them", at: map.place(of: "from")) }
         var frame = Frame(name: name, carriers: carrier.slots, slot: slot(for: "frame \(name)"))
         frame.topics = carrier.topics
+        frame.carrierField = carrierField ?? -1
         frame.encoding = map.word("encoding", as: Frame.Encoding.self) ?? .raw
         frame.isLittleEndian = map.word("byteOrder", as: ByteOrder.self) == .little
         frame.when = map.node("when").flatMap(condition).map { profile.conditions.add($0) } ?? -1

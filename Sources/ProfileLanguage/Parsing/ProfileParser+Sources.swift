@@ -88,7 +88,7 @@ extension ProfileParser {
         let format = profile.topics[number].format
         switch source {
         case .json(let pointer):
-            guard format == .json || format == .jsonOrText else { return false }
+            guard format.isDocument else { return false }
             if profile.topics[number].elementPlan != nil {
                 profile.topics[number].elementPlan?.add(pointer, slot: slot)
             } else {
@@ -96,7 +96,7 @@ extension ProfileParser {
             }
             return true
         case .root(let pointer):
-            guard format == .json || format == .jsonOrText else { return false }
+            guard format.isDocument else { return false }
             profile.topics[number].plan.add(pointer, slot: slot)
             return true
         case .capture(let name):

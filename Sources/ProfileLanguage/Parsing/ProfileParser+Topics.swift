@@ -69,7 +69,7 @@ extension ProfileParser {
     }
 
     private func readBatch(_ text: String, _ map: MappingReader, _ topic: inout ProfileTopic) {
-        guard topic.format == .json || topic.format == .jsonOrText, let pointer = JSONPointer(text),
+        guard topic.format.isDocument, let pointer = JSONPointer(text),
             !pointer.hasWildcard
         else {
             faults.report(
@@ -111,6 +111,9 @@ extension ProfileParser {
         case jsonOrText
         case columns
         case binary
+        case teltonikaCodec8
+        case siaDC09
+        case scaipXML
     }
 
     private func format(_ map: MappingReader) -> ProfileTopic.PayloadFormat {
@@ -129,6 +132,9 @@ extension ProfileParser {
             case .json: return .json
             case .text: return .text
             case .binary: return .binary
+            case .teltonikaCodec8: return .decoded(.teltonikaCodec8)
+            case .siaDC09: return .decoded(.siaDC09)
+            case .scaipXML: return .decoded(.scaipXML)
             case .jsonOrText, .columns: return .jsonOrText
             }
         }

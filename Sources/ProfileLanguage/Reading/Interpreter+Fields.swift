@@ -13,7 +13,15 @@ extension Interpreter {
             // Most fields are absent from most messages; that is seen without touching the field itself.
             if entry.onlySlot >= 0, scanner.slots[entry.onlySlot].kind == .absent { continue }
             values[entry.field] = value(of: profile.fields[entry.field])
+            negate(entry.field, profile)
         }
+    }
+
+    /// Some devices write which side of zero a number is on beside it.
+    private mutating func negate(_ field: Int, _ profile: DeviceProfile) {
+        let condition = profile.fields[field].value.negativeWhen
+        guard condition >= 0, let number = values[field].number, holds(condition, profile) else { return }
+        values[field] = .real(-number)
     }
 
     private mutating func value(of field: Shared<Field>) -> Value {
@@ -43,6 +51,10 @@ extension Interpreter {
 
     /// The value by the type that the profile demands of it.
     private func typed(_ raw: RawValue, _ field: Shared<Field>) -> Value {
+        if let pattern = field.value.pattern {
+            guard let text = text(of: raw), let taken = pattern.taken(from: text) else { return .absent }
+            return self.text(taken, field.value.type)
+        }
         let type = field.value.type
         switch raw.kind {
         case .absent: return .absent
@@ -91,6 +103,17 @@ extension Interpreter {
             case "false": return .bool(false)
             default: return .unusable
             }
+        }
+    }
+
+    /// Text that a pattern has taken, as what the profile says it is.
+    private func text(_ text: String, _ type: FieldType) -> Value {
+        let bytes = Array(text.utf8)
+        switch type {
+        case .any, .text, .label: return .text(text)
+        case .integer: return NumberText.integer(bytes, 0..<bytes.count).map(Value.integer) ?? .unusable
+        case .number: return NumberText.real(bytes, 0..<bytes.count).map(Value.real) ?? .unusable
+        case .bool: return text == "true" ? .bool(true) : text == "false" ? .bool(false) : .unusable
         }
     }
 

@@ -24,7 +24,7 @@ extension Interpreter {
         }
     }
 
-    private func holds(_ condition: Int, _ profile: DeviceProfile) -> Bool {
+    func holds(_ condition: Int, _ profile: DeviceProfile) -> Bool {
         guard condition >= 0 else { return true }
         let basis = ConditionPool.Basis(values: values, isPayloadEmpty: payload.isEmpty, changed: [])
         return profile.conditions.truth(condition, basis) == .yes
@@ -36,9 +36,8 @@ extension Interpreter {
     }
 
     private mutating func take(_ frame: Frame) {
-        let carrier = frame.carriers.lazy.map { [scanner] in scanner.slots[$0] }.first { $0.isPresent }
-        guard let carrier else { return }
-        guard let bytes = bytes(of: carrier, frame.encoding) else {
+        guard let carried = carried(by: frame) else { return }
+        guard let bytes = carried else {
             faults.append("\(frame.name): is not \(frame.encoding.rawValue)")
             return
         }
@@ -53,10 +52,25 @@ extension Interpreter {
         if let tags = frame.tags { walk(tags, from: start, frame.name) }
     }
 
-    private func bytes(of carrier: RawValue, _ encoding: Frame.Encoding) -> [UInt8]? {
-        if encoding == .raw { return carrier.kind == .bytes ? Array(bytes(of: carrier.buffer)[carrier.range]) : nil }
-        guard let text = text(of: carrier) else { return nil }
-        return encoding == .hex ? bytesFromHex(text) : bytesFromBase64(text)
+    /// The bytes of a frame: none where the message has none, and none inside where they are not written as said.
+    private func carried(by frame: Frame) -> [UInt8]?? {
+        var text: String?
+        if frame.carrierField >= 0 {
+            guard values[frame.carrierField].isPresent else { return .none }
+            text = values[frame.carrierField].text
+        } else {
+            let carrier = frame.carriers.lazy.map { [scanner] in scanner.slots[$0] }.first { $0.isPresent }
+            guard let carrier else { return .none }
+            if frame.encoding == .raw {
+                return .some(carrier.kind == .bytes ? Array(bytes(of: carrier.buffer)[carrier.range]) : nil)
+            }
+            text = self.text(of: carrier)
+        }
+        switch frame.encoding {
+        case .raw: return .some(text.map { Array($0.utf8) })
+        case .hex: return .some(text.flatMap(bytesFromHex))
+        case .base64: return .some(text.flatMap(bytesFromBase64))
+        }
     }
 
     /// Goes from tag to tag, and stops at one whose length nobody knows: what follows could be anything.

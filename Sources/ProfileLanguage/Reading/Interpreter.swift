@@ -108,26 +108,39 @@ struct Interpreter {
             }
             return nil
         }
+        if case .decoded(let decoder) = topic.value.format {
+            do {
+                nestedBytes = try decoder.document(payload)
+            } catch {
+                return error.reason
+            }
+            return takeJSON(profile, topic, in: .nested)
+        }
         if let place = firstByteOutsideUTF8(payload) { return PayloadFault.notUTF8(place).reason }
         switch topic.value.format {
-        case .json: return takeJSON(profile, topic)
+        case .json: return takeJSON(profile, topic, in: .payload)
         case .jsonOrText where payload.first(where: { $0 > 0x20 }).map({ $0 == 0x7B || $0 == 0x5B }) ?? false:
-            return takeJSON(profile, topic)
+            return takeJSON(profile, topic, in: .payload)
         case .text, .jsonOrText:
             let range = trimmedRange(0..<payload.count)
             if topic.value.textSlot >= 0 {
                 scanner.slots[topic.value.textSlot] = RawValue(kind: .word, buffer: .payload, range)
             }
             return nil
-        case .binary: return nil
+        case .binary, .decoded: return nil
         case .columns(let separator, let count, let allowsMore):
             return takeColumns(topic, separator: separator, count: count, allowsMore: allowsMore)
         }
     }
 
-    private mutating func takeJSON(_ profile: DeviceProfile, _ topic: Shared<ProfileTopic>) -> String? {
+    private mutating func takeJSON(
+        _ profile: DeviceProfile,
+        _ topic: Shared<ProfileTopic>,
+        in buffer: RawValue.Buffer
+    ) -> String? {
+        let document = bytes(of: buffer)
         do {
-            try scanner.scan(payload, in: 0..<payload.count, of: .payload, plan: topic.value.plan)
+            try scanner.scan(document, in: 0..<document.count, of: buffer, plan: topic.value.plan)
         } catch {
             return error.reason
         }
@@ -186,7 +199,8 @@ struct Interpreter {
             if index > 0 { clearSlots(of: plan) }
             guard elements[index].kind == .object else { return "batch-element: not an object" }
             do {
-                try scanner.scan(payload, in: elements[index].range, of: .payload, plan: plan)
+                let buffer = elements[index].buffer
+                try scanner.scan(bytes(of: buffer), in: elements[index].range, of: buffer, plan: plan)
             } catch {
                 return error.reason
             }

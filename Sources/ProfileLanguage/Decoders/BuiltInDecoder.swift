@@ -9,10 +9,7 @@ enum BuiltInDecoder: String, Sendable, CaseIterable {
     /// SCAIP requests, `<mrq>`.
     case scaipXML
 
-    /// The document.
-    ///
-    /// - Parameter payload: The bytes as they came.
-    /// - Throws: `DecoderFault` for anything that is not what the name says.
+    /// The JSON document of a payload; throws for anything that is not what the decoder's name says.
     func document(_ payload: [UInt8]) throws(DecoderFault) -> [UInt8] {
         switch self {
         case .teltonikaCodec8: try teltonikaDocument(payload)

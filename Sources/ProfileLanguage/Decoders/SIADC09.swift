@@ -20,7 +20,7 @@ func siaDocument(_ payload: [UInt8]) throws(DecoderFault) -> [UInt8] {
     return text.bytes
 }
 
-/// `SR0001L0001    006969XX    [ID00000000]`
+/// Reads the old line of supervision, `SR0001L0001    006969XX    [ID00000000]`.
 private func appendSupervision(from reader: inout LineReader, to text: inout JSONText) throws(DecoderFault) {
     text.member("id", "OH")
     text.member("encrypted", false)

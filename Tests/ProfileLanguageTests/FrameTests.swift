@@ -73,7 +73,9 @@ import Testing
             #"value: { frame: f, tag: "02", from: "bytes:0+2", type: integer }"#,
             #"  f: { from: payload, tags: { "01": 1, "02": 2 } }"#
         )
-        #expect(small.signals(bytes("01ff 020102 02ffff")).first?.details.first?.value == "258", "the first counts")
+        #expect(small.signals(bytes("01ff 020102 01ff")).first?.details.first?.value == "258")
+        let twice = small.signals(bytes("020102 02ffff"))
+        #expect(twice.map(\.kind) == [.panic, .unknown], "of two alarms none vanishes without a trace")
         #expect(small.signals(bytes("020102 09")).map(\.kind) == [.panic, .unknown])
         #expect(
             small.read(bytes("01ff 09 020102")).outcome
@@ -88,13 +90,14 @@ import Testing
             value: { frame: f, tag: "20", from: "bytes:0+1", type: integer }
             other: { frame: f, tag: "01", from: "bytes:0+1", type: integer }
             """,
-            #"  f: { from: payload, tags: { "01": 1, "20": 1 }, forEach: "20" }"#
+            #"  f: { from: payload, tags: { "01": 1, "20": 1, "21": 1 }, forEach: ["20", "21"] }"#
         )
         #expect(small.signals(bytes("2005 2006")).map { $0.details.first?.value } == ["5", "6"])
         #expect(
             small.signals(bytes("2005 01ff 2006")).map(\.kind) == [.panic, .panic, .unknown],
             "the rest has no rule"
         )
+        #expect(small.signals(bytes("2005 2107 2006")).map(\.kind) == [.panic, .unknown, .panic], "each by itself")
         #expect(small.read(bytes("01ff")).outcome == .quarantined("unmatched: no rule knows this message"))
     }
 

@@ -1,3 +1,4 @@
+import GatewayCore
 import StrictYAML
 import Testing
 
@@ -205,8 +206,10 @@ import Testing
     @Test(arguments: [
         ("x/{a}", nil, "x/{b}", nil, false), ("x/{a}", nil, "y/{b}", nil, true),
         ("x/{a}", "otherwise", "x/{b}", "registered", true), ("x/{a}", "otherwise", "x/{b}", "otherwise", false),
-        ("x/{a}", "{ field: a, exists: true }", "x/one", nil, false), ("x/{a:hex}", nil, "x/lock", nil, true),
-        ("x/{a...}", nil, "x/1/2", nil, false), ("{a}/1", nil, "{b}/2", nil, true),
+        ("x/{a}", "{ field: a, exists: true }", "x/one", nil, true), ("x/{a:hex}", nil, "x/lock", nil, true),
+        ("x/{a...}", nil, "x/1/2", nil, true), ("{a}/1", nil, "2/{b}", nil, true),
+        ("x/{a...}", nil, "x/{b...}", nil, false), ("x/{a}", nil, "x/{b:hex}", nil, true),
+        ("{a}/1", nil, "{b}/2", nil, true),
         ("{a:nuki*}/1", nil, "own/{b}", nil, true), ("p-{a}/1", nil, "q-{a}/1", nil, true),
     ])
     func `must be told apart`(
@@ -221,6 +224,25 @@ import Testing
         ]
         let library = try? ProfileLibrary(profiles: profiles, allowingDrafts: true)
         #expect((library != nil) == isAccepted)
+    }
+
+    @Test func `are read by the one that says most about the topic`() throws {
+        let profiles = [
+            try profile("any", pattern: "{a}/status", claim: nil), try profile("own", pattern: "sia/{b}", claim: nil),
+            try profile("rest", pattern: "{c...}", claim: nil),
+            try profile("narrow", pattern: "{d:sia*}/x", claim: nil),
+        ]
+        var reader = MessageReader(library: try ProfileLibrary(profiles: profiles, allowingDrafts: true))
+        func reading(_ topic: String) -> ProfileID? { reader.read(message(topic, "{}")) { _, _ in false }.profile }
+        #expect(reading("sia/status") == "own")
+        #expect(reading("lamp/status") == "any")
+        #expect(reading("sia/x") == "own")
+        #expect(reading("siamese/x") == "narrow")
+        #expect(reading("a/b/c") == "rest")
+        #expect(
+            reader.read(message("sia/status", "{}")) { id, _ in id == "any" }.profile == "any",
+            "registration decides"
+        )
     }
 
     @Test func `and are drafts are loaded in tests only`() throws {

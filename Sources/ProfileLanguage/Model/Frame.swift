@@ -37,8 +37,10 @@ struct TagTable: Sendable {
     var lengths: [UInt32: Int] = [:]
     /// The slot that the first value of a tag comes under.
     var slots: [UInt32: Int] = [:]
-    /// Each value of this tag is a message of its own.
-    var recordTag: UInt32?
+    /// Each value of these tags is a message of its own.
+    var recordTags: Set<UInt32> = []
+    /// Tags that may stand there several times, of which the first counts.
+    var repeatable: Set<UInt32> = []
 }
 
 /// The part of some bytes that a field takes.

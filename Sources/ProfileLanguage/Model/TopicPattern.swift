@@ -106,6 +106,28 @@ struct TopicPattern: Sendable, Equatable {
     }
 }
 
+extension TopicPattern {
+    /// Whether it says more about a topic than another that matches too: at the first level where they differ in kind,
+    /// it has a word where the other has a capture, or a narrower capture.
+    func outranks(_ other: TopicPattern) -> Bool {
+        for (level, rival) in zip(levels, other.levels) where level.rank != rival.rank {
+            return level.rank > rival.rank
+        }
+        return false
+    }
+}
+
+extension TopicPattern.Level {
+    fileprivate var rank: Int {
+        switch self {
+        case .literal: 3
+        case .capture(let capture):
+            capture.prefix.isEmpty && capture.suffix.isEmpty && capture.alphabet == .any ? 1 : 2
+        case .rest: 0
+        }
+    }
+}
+
 extension TopicPattern.Capture {
     fileprivate func mayMeet(_ other: TopicPattern.Capture) -> Bool {
         zip(opening, other.opening).allSatisfy { $0 == $1 }

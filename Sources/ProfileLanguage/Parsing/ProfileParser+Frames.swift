@@ -1,7 +1,9 @@
 import StrictYAML
 
 extension ProfileParser {
-    static let frameKeys = ["from", "encoding", "via", "when", "length", "byteOrder", "tags", "tagBytes", "forEach"]
+    static let frameKeys = [
+        "from", "encoding", "via", "when", "length", "byteOrder", "tags", "tagBytes", "forEach", "mayRepeat",
+    ]
 
     private enum ByteOrder: String, CaseIterable {
         case big
@@ -57,8 +59,11 @@ extension ProfileParser {
             }
             table.lengths[tag] = Int(length)
         }
-        if let node = map.node("forEach"), let scalar = node.scalar {
-            table.recordTag = tag(scalar, at: node.place, table)
+        for node in map.list("mayRepeat") {
+            if let tag = node.scalar.flatMap({ tag($0, at: node.place, table) }) { table.repeatable.insert(tag) }
+        }
+        for node in map.list("forEach") {
+            if let tag = node.scalar.flatMap({ tag($0, at: node.place, table) }) { table.recordTags.insert(tag) }
         }
         return table
     }

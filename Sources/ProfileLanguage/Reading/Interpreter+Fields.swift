@@ -33,10 +33,19 @@ extension Interpreter {
         }
         guard raw.isPresent else { return raw.kind == .null ? .null : .absent }
         if let sensitivity = field.value.sensitivity { noteRedaction(of: raw, sensitivity) }
+        if isWrittenSentinel(raw, field.value) { return .absent }
         guard let separator = field.value.separator else { return finished(typed(raw, field), field) }
         guard let text = text(of: raw) else { return unusable(field, "is not text") }
         let parts = text.utf8.split(separator: separator)
         return .list(parts.map { finished(.text(String($0) ?? ""), field) })
+    }
+
+    /// Whether text stands where nothing is, such as `nan` for a number.
+    private func isWrittenSentinel(_ raw: RawValue, _ field: Field) -> Bool {
+        guard raw.kind == .word || raw.kind == .string, field.type != .text, !field.sentinels.isEmpty else {
+            return false
+        }
+        return text(of: raw).map { field.sentinels.contains(.text($0)) } ?? false
     }
 
     private mutating func listValue(of field: Shared<Field>) -> Value {
@@ -132,7 +141,13 @@ extension Interpreter {
             return word
         }
         guard field.value.scale != nil || field.value.range != nil, let number = value.number else { return value }
-        return ranged(number * (field.value.scale ?? 1) + field.value.offset, value, field)
+        return ranged(scaled(number, by: field.value.scale ?? 1) + field.value.offset, value, field)
+    }
+
+    /// A thousandth is a division by thousand, which is exact where a multiplication by 0.001 is not.
+    private func scaled(_ number: Double, by scale: Double) -> Double {
+        let divisor = (1 / scale).rounded()
+        return divisor > 1 && abs(divisor * scale - 1) < 1e-12 ? number / divisor : number * scale
     }
 
     private mutating func ranged(_ number: Double, _ value: Value, _ field: Shared<Field>) -> Value {

@@ -92,13 +92,13 @@ extension Interpreter {
                 faults.append("\(name): ends within the value of a tag")
                 return
             }
-            note(tag, place..<place + length, tags)
+            note(tag, place..<place + length, tags, name)
             place += length
         }
     }
 
-    private mutating func note(_ tag: UInt32, _ range: Range<Int>, _ tags: TagTable) {
-        let isRecord = tag == tags.recordTag
+    private mutating func note(_ tag: UInt32, _ range: Range<Int>, _ tags: TagTable, _ name: String) {
+        let isRecord = tags.recordTags.contains(tag)
         defer { if isRecord { recordCount += 1 } }
         if !isRecord { hasBesideRecords = true }
         guard let slot = tags.slots[tag] else { return }
@@ -108,8 +108,14 @@ extension Interpreter {
             case .record(let number): isRecord && number == recordCount
             case .rest: !isRecord
             }
-        // The first value of a tag counts: a later one may be older, or cut.
-        guard isWanted, scanner.slots[slot].kind == .absent else { return }
+        guard isWanted else { return }
+        guard scanner.slots[slot].kind == .absent else {
+            // Of two alarms one must not vanish: whoever means both says 'forEach'. Nobody has counted the records yet.
+            if !isRecord, !tags.repeatable.contains(tag) {
+                faults.append("\(name): a tag that fields take stands there twice")
+            }
+            return
+        }
         scanner.slots[slot] = RawValue(kind: .bytes, buffer: .frame, range)
     }
 

@@ -207,9 +207,20 @@ extension MessageReader {
                 if interpreter.holds(condition, of: profile) { claiming.append(entry) }
             }
         }
+        // Whoever says most about the topic goes first.
+        claiming = claiming.filter { [claiming] entry in
+            !claiming.contains { pattern(of: $0).outranks(pattern(of: entry)) }
+        }
+        if let rest = fallback, claiming.allSatisfy({ pattern(of: rest).outranks(pattern(of: $0)) }) {
+            claiming = [rest]
+        }
         if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }
-        guard let entry = claiming.first ?? fallback else { return .none }
+        guard let entry = claiming.first else { return .none }
         return .entry(entry, prepare(entry, message))
+    }
+
+    private func pattern(of entry: TopicTrie.Entry) -> TopicPattern {
+        library.profiles[entry.profile].topics[entry.topic].value.pattern
     }
 
     /// Where the topic alone names the device, no payload needs to be read to know whose it is.

@@ -85,7 +85,8 @@ package struct ProfileLibrary: Sendable {
     }
 
     private static func canTellApart(_ topic: ProfileTopic, _ rival: ProfileTopic) -> Bool {
-        switch (topic.claim, rival.claim) {
+        if topic.pattern.outranks(rival.pattern) || rival.pattern.outranks(topic.pattern) { return true }
+        return switch (topic.claim, rival.claim) {
         case (.alone, _), (_, .alone), (.otherwise, .otherwise): false
         default: true
         }

@@ -57,6 +57,24 @@ package struct DecodeSession {
     }
 }
 
+extension DecodeSession {
+    /// The messages of captured lines; a line that is no message is told with its number, from 1, and why.
+    package static func messages(
+        of lines: [String]
+    ) throws(SourceErrors) -> (messages: [(topic: String, payload: [UInt8])], faults: [String]) {
+        var session = try DecodeSession(profiles: [], options: Options())
+        var messages: [(topic: String, payload: [UInt8])] = []
+        var faults: [String] = []
+        for (number, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
+            switch session.message(line) {
+            case .success(let message): messages.append((message.topic, message.payload))
+            case .failure(let fault): faults.append("line \(number + 1): \(fault.reason)")
+            }
+        }
+        return (messages, faults)
+    }
+}
+
 /// Why a line is no message.
 private struct LineFault: Error {
     var reason: String

@@ -211,7 +211,10 @@ extension MessageReader {
         claiming = claiming.filter { [claiming] entry in
             !claiming.contains { pattern(of: $0).outranks(pattern(of: entry)) }
         }
-        if let rest = fallback, claiming.allSatisfy({ pattern(of: rest).outranks(pattern(of: $0)) }) {
+        // What a message says counts more than the form of its topic, and both more than taking what is left.
+        if let rest = fallback,
+            claiming.allSatisfy({ isAlone($0) && pattern(of: rest).outranks(pattern(of: $0)) })
+        {
             claiming = [rest]
         }
         if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }

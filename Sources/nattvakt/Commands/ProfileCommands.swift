@@ -9,8 +9,51 @@ struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile",
         abstract: "Device profiles: what a product's messages mean, as data.",
-        subcommands: [Check.self, Decode.self]
+        subcommands: [New.self, Check.self, Decode.self]
     )
+
+    /// `nattvakt profile new`.
+    struct New: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "new",
+            abstract: "Prints the draft of a profile, guessed from captured messages.",
+            discussion: """
+                Topics, fields with their types and what was seen, times, and one sample a topic; what the messages mean is
+                yours to say. Lines are those of `nattvakt profile decode`, from a file or from standard input.
+                Example:  nattvakt profile new --from captured.jsonl --id acme.lock --class digitalLock > acme.lock.yaml
+                """
+        )
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp("Captured messages as JSON Lines; '-' is standard input.", valueName: "FILE")
+        )
+        var from: String
+        @Option(name: .long, help: "How the profile is called, such as acme.lock.") var id: String
+        @Option(name: .customLong("class"), help: "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub.")
+        var deviceClass: DeviceClass = .hub
+        @Option(name: .long, help: "Who makes it.") var vendor = "unknown"
+        @Option(name: .long, help: "What it is called.") var model = "unknown"
+
+        func run() throws {
+            var lines: [String] = []
+            if from == "-" {
+                while let line = readLine() { lines.append(line) }
+            } else {
+                lines = try String(contentsOfFile: from, encoding: .utf8).split(whereSeparator: \.isNewline).map(
+                    String.init
+                )
+            }
+            let captured = try DecodeSession.messages(of: lines)
+            for fault in captured.faults { Terminal.complain(fault) }
+            guard !captured.messages.isEmpty else {
+                Terminal.complain("No message in \(from). A line is {\"topic\": \"…\", \"payload\": \"…\"}.")
+                throw Refused()
+            }
+            let subject = ProfileSkeleton.Subject(id: id, vendor: vendor, model: model, deviceClass: deviceClass)
+            print(ProfileSkeleton(subject, from: captured.messages).text(), terminator: "")
+        }
+    }
 
     /// `nattvakt profile check`.
     struct Check: ParsableCommand {
@@ -98,3 +141,5 @@ extension SignalKind.Role {
         }
     }
 }
+
+extension DeviceClass: ExpressibleByArgument {}

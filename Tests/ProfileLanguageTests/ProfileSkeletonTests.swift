@@ -36,21 +36,21 @@ import Testing
             json("acme/ab12/state", "on"),
         ])
         for line in [
-            #"  - { name: log, pattern: "acme/{device}/log", format: json }"#,
-            #"  - { name: state, pattern: "acme/{device}/state", format: text }"#,
+            #"  - { name: log, pattern: "acme/{device}/log", format: json, address: "{device}" }"#,
+            #"  - { name: state, pattern: "acme/{device}/state", format: text, address: "{device}" }"#,
             #"  ev: { from: "json:/ev", via: [log], type: text }  # unlock, lock"#,
             #"  no: { from: "json:/user/no", via: [log], type: integer }  # 0"#,
             #"  a: { from: "json:/list/*/a", via: [log], type: number }  # 1.5"#,
             #"  ok: { from: "json:/ok", via: [log], type: bool }  # true, false"#,
             #"  stateText: { from: text, via: [state], type: text }  # on"#, "  t: { from: t, as: epochSeconds }",
-            #"identity: { address: "{device}" }"#, #"    at: "2026-01-01T00:00:01Z""#, #"  vendor: "Acme \"AB\"""#,
+            #"    at: "2026-01-01T00:00:01Z""#, #"  vendor: "Acme \"AB\"""#,
         ] { #expect(text.contains("\n\(line)\n"), "\(line)\nis not in\n\(text)") }
         #expect(ProfileCheck.report([("draft.yaml", text)]).isGood)
     }
 
     @Test func `takes the device from the payload where no topic names it`() {
         let text = skeleton([json("sensors/events", #"{"deviceId":"A7","on":1}"#)])
-        #expect(text.contains(#"identity: { address: "${deviceId}" }"#))
+        #expect(text.contains(#"address: "${deviceId}""#))
         #expect(ProfileCheck.report([("draft.yaml", text)]).isGood)
     }
 

@@ -27,12 +27,16 @@ package struct ProfileSkeleton {
     private let subject: Subject
     private var topics: [SkeletonTopic] = []
     private var fields: [SkeletonField] = []
+    /// Places where an object or a list was seen.
+    private var containers: Set<String> = []
 
     /// Guesses from messages, each a topic and a payload; what more topics there are than a profile can have is left out.
     package init(_ subject: Subject, from messages: [(topic: String, payload: [UInt8])]) {
         self.subject = subject
-        topics = Array(SkeletonTopic.guess(messages).prefix(Self.maxTopics))
+        let known = SkeletonTopic.guess(messages).filter { !$0.payloads.isEmpty }
+        topics = Array(known.prefix(Self.maxTopics))
         for number in topics.indices { collectFields(of: number) }
+        for index in fields.indices where containers.contains(fields[index].source) { fields[index].isMixed = true }
     }
 
     private mutating func collectFields(of number: Int) {
@@ -48,6 +52,7 @@ package struct ProfileSkeleton {
     }
 
     private mutating func collect(_ node: SourceNode, pointer: String, depth: Int, _ topic: Int) {
+        if node.scalar == nil { containers.insert("json:\(pointer)") }
         switch node.content {
         case .mapping(let members) where depth < 6:
             for member in members {
@@ -115,6 +120,12 @@ package struct ProfileSkeleton {
         return text(expecting: expected)
     }
 
+    private func address(on topic: SkeletonTopic) -> String {
+        if topic.pattern.contains("{device}") { return "{device}" }
+        let field = fields.first { $0.looksLikeID && $0.firstValue(in: topic) != nil }
+        return field.map { "${\($0.name)}" } ?? subject.id
+    }
+
     private func flow(_ signal: Signal) -> String {
         let texts = SignalText.texts(of: signal)
         let plain = SignalText.names.compactMap { name in texts[name].map { "\(name): \(quotedText($0))" } }
@@ -124,12 +135,9 @@ package struct ProfileSkeleton {
     private func text(expecting expected: [String: String]) -> String {
         var lines = head
         lines.append("topics:")
-        for topic in topics { lines.append(topic.line) }
-        let idField = fields.first { $0.looksLikeID }
-        let hasCapture = topics.contains { $0.pattern.contains("{device}") }
-        lines += ["", "# How the device names itself; the same name is registered by the installer."]
-        let address = hasCapture ? "{device}" : idField.map { "${\($0.name)}" } ?? subject.id
-        lines += ["identity: { address: \(quotedText(address)) }", "", "fields:"]
+        lines += ["# 'address' is how the device names itself; the same name is registered by the installer."]
+        for topic in topics { lines.append(topic.line(address: address(on: topic))) }
+        lines += ["", "identity: {}", "", "fields:"]
         lines += fields.map { $0.line(topics.map(\.name)) }
         if fields.isEmpty { lines[lines.count - 1] = "fields: {}" }
         lines += frameLines + timeLines + ruleLines

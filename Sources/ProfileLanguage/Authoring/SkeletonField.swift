@@ -34,6 +34,8 @@ struct SkeletonField {
     private(set) var topics: Set<Int> = []
     private var values: [SkeletonValue] = []
     private var hasMore = false
+    /// Elsewhere an object or a list stands in its place.
+    var isMixed = false
 
     init(name: String, source: String) {
         self.name = name
@@ -47,6 +49,7 @@ struct SkeletonField {
     }
 
     private var type: String {
+        if isMixed { return "any" }
         func isAll(_ isSo: (SkeletonValue) -> Bool) -> Bool { values.allSatisfy(isSo) }
         if isAll({ if case .bool = $0 { true } else { false } }) { return "bool" }
         if isAll({ if case .integer = $0 { true } else { false } }) { return "integer" }

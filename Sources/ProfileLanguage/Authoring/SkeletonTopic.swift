@@ -46,10 +46,11 @@ struct SkeletonTopic {
         self.pattern = pattern
         example = messages[0].topic
         payloads = messages.map(\.payload).filter { !$0.isEmpty }
-        if payloads.isEmpty { payloads = [[]] }
         documents = payloads.compactMap(Self.document)
         let isText = payloads.allSatisfy { firstByteOutsideUTF8($0) == nil && !$0.contains(0) }
-        if documents.count == payloads.count {
+        if payloads.isEmpty {
+            format = .text
+        } else if documents.count == payloads.count {
             format = .json
         } else if !documents.isEmpty {
             format = .jsonOrText
@@ -108,7 +109,7 @@ struct SkeletonTopic {
 
     // MARK: Text
 
-    var line: String {
+    func line(address: String) -> String {
         let word =
             switch format {
             case .json: "json"
@@ -116,7 +117,8 @@ struct SkeletonTopic {
             case .text: "text"
             case .binary: "binary"
             }
-        return "  - { name: \(name), pattern: \(quotedText(pattern)), format: \(word) }"
+        return
+            "  - { name: \(name), pattern: \(quotedText(pattern)), format: \(word), address: \(quotedText(address)) }"
     }
 
     /// The first payload, as the sample of a profile writes it.

@@ -72,3 +72,50 @@ import Testing
         for key in Set(keys).sorted() { #expect(text.contains("`\(key)`") || text.contains("\(key): "), "\(key)") }
     }
 }
+
+@Suite struct `The schema for editors` {
+    /// The schema, or what stands in it at a path.
+    private func schema(_ path: String...) throws -> [String: Any] {
+        let file = projectFolder.appending(path: "DeviceProfiles/device-profile.schema.json")
+        var node = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+        for step in path { node = try #require(node[step] as? [String: Any], "\(step)") }
+        return node
+    }
+
+    @Test func `has the keys that the language knows, and no others`() throws {
+        #expect(try Set(schema("properties").keys) == Set(ProfileParser.keys))
+        let blocks = [
+            "topic": ProfileParser.topicKeys, "field": ProfileParser.fieldKeys, "frame": ProfileParser.frameKeys,
+            "time": ProfileParser.timeKeys, "rule": ProfileParser.ruleKeys, "emission": ProfileParser.emitKeys,
+            "condition": ProfileParser.testKeys, "event": SignalText.names,
+        ]
+        for (block, keys) in blocks {
+            let definition = try schema("$defs", block)
+            let allowsMore = definition["additionalProperties"] as? Bool
+            #expect(allowsMore == false, "\(block)")
+            let properties = try #require(definition["properties"] as? [String: Any], "\(block)")
+            #expect(properties.keys.sorted() == keys.sorted(), "\(block)")
+        }
+    }
+
+    @Test func `has the words that the language knows`() throws {
+        func words(_ definition: [String: Any]) -> [String]? { definition["enum"] as? [String] }
+        #expect(try words(schema("$defs", "signalKind")) == SignalKind.allCases.map(\.rawValue))
+        #expect(try words(schema("$defs", "lockMethod")) == LockMethod.allCases.map(\.rawValue))
+        let metadata = try schema("$defs", "metadata", "properties")
+        #expect(words(metadata["deviceClass"] as? [String: Any] ?? [:]) == DeviceClass.allCases.map(\.rawValue))
+        #expect(words(metadata["status"] as? [String: Any] ?? [:]) == ProfileStatus.allCases.map(\.rawValue))
+        #expect(try words(schema("$defs", "field", "properties", "type")) == FieldType.allCases.map(\.rawValue))
+        #expect(try words(schema("properties", "unmatched")) == UnmatchedPolicy.allCases.map(\.rawValue))
+    }
+
+    @Test func `describes every key`() throws {
+        for block in try schema("$defs").keys.sorted() {
+            let properties = try schema("$defs", block)["properties"] as? [String: Any] ?? [:]
+            for (key, value) in properties {
+                let description = (value as? [String: Any])?["description"] as? String
+                #expect(description?.isEmpty == false, "\(block).\(key)")
+            }
+        }
+    }
+}

@@ -33,6 +33,31 @@ import Testing
         #expect(refusal.contains("Did you mean 'lock_unlocked'? Allowed: panic, fall_suspected,"))
     }
 
+    @Test func `is refused when a part of it would not be asked`() throws {
+        let mixed = smallProfile(
+            fields: field,
+            rules:
+                "- { id: all, when: { all: [{ field: action, eq: a }], field: action, eq: b }, emit: { kind: panic } }"
+        )
+        #expect(try refusal(mixed).contains("'all' and 'field' stand in one condition"))
+        let range = smallProfile(
+            fields: #"n: { from: "json:/n", type: integer, range: [0, x, 9], onRange: clamp }"#,
+            rules: always
+        )
+        #expect(try refusal(range).contains("a range is two rising numbers"))
+        let silent = smallProfile(
+            fields: field,
+            rules: always,
+            more: "supervision: { expectEvery: 1h, graceMisses: 0 }"
+        )
+        .replacing(
+            "tests: []",
+            with:
+                #"tests: [{ name: quiet, advanceTo: "2026-01-02T00:00:00Z", expect: { silent: true, refused: true } }]"#
+        )
+        #expect(try refusal(silent).contains("nothing to expect but 'silent'"))
+    }
+
     @Test func `names the field that was probably meant`() throws {
         let text = smallProfile(
             fields: field,

@@ -74,6 +74,17 @@ extension ProfileParser {
                 remedy: wordRemedy(for: name, among: profile.samples.map(\.name))
             )
         }
+        let expect = sample.expect
+        let expectsMessage =
+            expect.outcome != nil || expect.device != nil || expect.acknowledgement != nil || !expect.readings.isEmpty
+        if sample.advanceTo != nil, sample.send == nil, expectsMessage || expect.isSilent == nil {
+            faults.report(
+                .badValue,
+                at: map.place(of: "expect"),
+                "without 'send' there is nothing to expect but 'silent'",
+                remedy: "Write 'expect: { silent: true }', and what a message comes to in a test that sends one."
+            )
+        }
         if (sample.send == nil) == (sample.advanceTo == nil), !map.has("send") {
             faults.report(
                 .missingKey,

@@ -10,6 +10,13 @@ extension ProfileParser {
 
     func condition(_ node: SourceNode) -> Condition? {
         guard let map = MappingReader(node, "a condition", keys: Self.testKeys, faults: faults) else { return nil }
+        let forms = ["all", "any", "not", "payload", "field"].filter(map.has)
+        if forms.count > 1 {
+            report(
+                "'\(forms[0])' and '\(forms[1])' stand in one condition; only one of them would be asked",
+                at: map.place
+            )
+        }
         if map.has("all") { return .all(map.list("all").compactMap(condition)) }
         if map.has("any") { return .any(map.list("any").compactMap(condition)) }
         if let inner = map.node("not") { return condition(inner).map(Condition.not) }

@@ -79,8 +79,9 @@ extension ProfileParser {
 
     private func readRange(_ map: MappingReader, _ field: inout Field) {
         guard map.has("range") else { return }
-        let numbers = map.list("range").compactMap { $0.scalar?.number }
-        guard numbers.count == 2, numbers[0] <= numbers[1] else {
+        let items = map.list("range")
+        let numbers = items.compactMap { $0.scalar?.number }
+        guard items.count == 2, numbers.count == 2, numbers[0] <= numbers[1] else {
             faults.report(
                 .badValue,
                 at: map.place(of: "range"),

@@ -15,6 +15,7 @@ struct LiveGateway: Sendable {
     let client: TestClient
     let configuration: GatewayConfiguration
     let httpPort: Int
+    let mqttPort: UInt16
 
     /// Runs a gateway in a new folder with the virtual night's town, and `body` beside it.
     static func run(
@@ -94,7 +95,8 @@ private struct Companion: Service {
             pipeline: runtime.pipeline,
             client: client,
             configuration: configuration,
-            httpPort: ready.httpPort
+            httpPort: ready.httpPort,
+            mqttPort: ready.mqttPort ?? 0
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await session.run() }

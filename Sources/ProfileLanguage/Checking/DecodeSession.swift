@@ -44,6 +44,55 @@ package struct DecodeSession {
         self.options = options
     }
 
+    /// Reads with all profiles of a library, each message as it was received.
+    package init(_ library: ProfileLibrary) {
+        reader = MessageReader(library: library)
+        options = Options()
+    }
+
+    /// The answer to a message that was received now.
+    package mutating func answer(to message: Message) -> String {
+        line += 1
+        return answer(reader.read(message) { _, _ in false })
+    }
+
+    /// One line for people about a message that was received now, with the time in UTC.
+    package mutating func line(about message: Message) -> String {
+        let reception = reader.read(message) { _, _ in false }
+        let meaning: String =
+            switch reception.outcome {
+            case .decoded(let signals): signals.map(words).joined(separator: "; ")
+            case .ignored(let why): "ignored: \(why)"
+            case .duplicate(let what): "a repetition: \(what)"
+            case .quarantined(let why): "NOT UNDERSTOOD: \(why)"
+            case .refused(let why): "REFUSED: \(why)"
+            }
+        let sender = reception.profile.map { " → \($0) \(reception.address ?? "?")" } ?? ""
+        let mark = message.isRetained ? " (stored copy)" : ""
+        return "\(message.receivedAt.wall.iso8601) \(message.topic)\(mark)\(sender): \(meaning)"
+    }
+
+    private func words(_ signal: Signal) -> String {
+        let texts = SignalText.texts(of: signal)
+        let rest = SignalText.names.dropFirst().compactMap { name in texts[name].map { "\(name) \($0)" } }
+        let details = signal.details.map { "\($0.name) \($0.value)" }
+        let all = (rest + details).joined(separator: ", ")
+        return all.isEmpty ? signal.kind.rawValue : "\(signal.kind.rawValue) (\(all))"
+    }
+
+    /// A message as a line that `answer(_:)` takes in; bytes that are no text in hexadecimal.
+    package static func captured(_ message: Message) -> String {
+        let text = String(validating: message.payload, as: UTF8.self)
+        let line = JSONText.object {
+            $0.member("topic", message.topic)
+            $0.member("payload", text ?? hexText(message.payload))
+            $0.member("payload_encoding", text == nil ? "hex" : "utf8")
+            $0.member("retain", message.isRetained)
+            $0.member("received_at", iso8601OrNull: message.receivedAt.wall)
+        }
+        return String(decoding: line, as: UTF8.self)
+    }
+
     /// The answer to the next line, without its line end.
     package mutating func answer(_ text: String) -> String {
         line += 1

@@ -9,7 +9,7 @@ struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile",
         abstract: "Device profiles: what a product's messages mean, as data.",
-        subcommands: [New.self, Check.self, Decode.self]
+        subcommands: [New.self, Check.self, Decode.self, Watch.self]
     )
 
     /// `nattvakt profile new`.
@@ -109,6 +109,50 @@ struct ProfileCommand: ParsableCommand {
                 )
             )
             while let line = readLine() { print(session.answer(line)) }
+        }
+    }
+}
+
+extension ProfileCommand {
+    /// `nattvakt profile watch`.
+    struct Watch: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "watch",
+            abstract: "Prints live what the profiles make of the traffic on the broker.",
+            discussion: """
+                Looks at the broker that the configuration names, stores nothing and answers nobody. Ends with Ctrl-C.
+                Example:  nattvakt profile watch
+                Example:  nattvakt profile watch --topic 'acme/#' --capture > captured.jsonl
+                """
+        )
+
+        @OptionGroup var gateway: GatewayOptions
+        @Option(
+            name: .long,
+            parsing: .singleValue,
+            help: ArgumentHelp(
+                "Only this topic filter; may be repeated. Else what the profiles listen to.",
+                valueName: "FILTER"
+            )
+        )
+        var topic: [String] = []
+        @Flag(name: .long, help: "As `nattvakt profile decode` answers.") var json = false
+        @Flag(name: .long, help: "The messages themselves, for `profile decode` and `profile new`.") var capture = false
+
+        func run() async throws {
+            let configuration = try gateway.configuration()
+            let watch = try ProfileWatch(
+                configuration,
+                library: try ProfileFolder.load(configuration.profiles),
+                filters: topic,
+                form: capture ? .captured : json ? .json : .text,
+                tell: { line in
+                    print(line)
+                    fflush(nil)
+                },
+                complain: { Terminal.complain($0) }
+            )
+            try await watch.run()
         }
     }
 }

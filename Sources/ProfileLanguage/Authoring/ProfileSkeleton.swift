@@ -135,7 +135,7 @@ package struct ProfileSkeleton {
     private func text(expecting expected: [String: String]) -> String {
         var lines = head
         lines.append("topics:")
-        lines += ["# 'address' is how the device names itself; the same name is registered by the installer."]
+        lines += ["  # 'address' is how the device names itself; the same name is registered by the installer."]
         for topic in topics { lines.append(topic.line(address: address(on: topic))) }
         lines += ["", "identity: {}", "", "fields:"]
         lines += fields.map { $0.line(topics.map(\.name)) }

@@ -40,9 +40,11 @@ struct ProfileCommand: ParsableCommand {
             if from == "-" {
                 while let line = readLine() { lines.append(line) }
             } else {
-                lines = try String(contentsOfFile: from, encoding: .utf8).split(whereSeparator: \.isNewline).map(
-                    String.init
-                )
+                guard let text = try? String(contentsOfFile: from, encoding: .utf8) else {
+                    Terminal.complain("Cannot read '\(from)'. Check the path and that it is UTF-8 text you may read.")
+                    throw Refused()
+                }
+                lines = text.split(whereSeparator: \.isNewline).map(String.init)
             }
             let captured = try DecodeSession.messages(of: lines)
             for fault in captured.faults { Terminal.complain(fault) }

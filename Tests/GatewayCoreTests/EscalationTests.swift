@@ -88,6 +88,21 @@ import Testing
             night.facts.contains { if case .received(let kept) = $0.body { kept.payload == [0xFF] } else { false } }
         )
     }
+
+    @Test func `that several profiles claim may be a call for help too`() throws {
+        var night = VirtualNight()
+        for (topic, deviceClass) in [("hub/a", DeviceClass.fallSensor), ("hub/b", .digitalLock)] {
+            var reception = Reception(
+                message: Message(topic: topic, payload: Array("{}".utf8), receivedAt: night.now),
+                outcome: .quarantined("claimed-twice: register the device to decide between a, b")
+            )
+            reception.deviceClass = deviceClass
+            night.give(.received(reception, lane: .alarm))
+            let alert = try #require(night.latestAlert)
+            #expect(alert.kind == (deviceClass == .fallSensor ? .unreadableSignal : .unreadableTelemetry))
+            #expect(alert.subject.sender == topic)
+        }
+    }
 }
 
 @Suite struct `A second press` {

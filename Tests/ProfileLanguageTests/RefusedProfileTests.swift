@@ -270,6 +270,32 @@ import Testing
         )
     }
 
+    @Test func `count as the most urgent of those that claim the same message`() throws {
+        let claim = "{ field: a, exists: true }"
+        func two(_ classes: String...) throws -> MessageReader {
+            let profiles = try classes.enumerated().map { index, name in
+                let text = smallProfile(
+                    topic: #"{ name: main, pattern: "x/{b}", format: json, address: one, claim: \#(claim) }"#,
+                    fields: #"a: { from: "json:/a", type: any }"#,
+                    rules: "- { id: all, emit: { kind: heartbeat } }"
+                ).replacing("id: small", with: "id: p\(index)").replacing(
+                    "identity: { address: \"{id}\" }",
+                    with: "identity: {}"
+                )
+                .replacing("deviceClass: safetyAlarm", with: "deviceClass: \(name)")
+                return try DeviceProfile.parse(text, file: "p.yaml")
+            }
+            return MessageReader(library: try ProfileLibrary(profiles: profiles, allowingDrafts: true))
+        }
+        for (classes, urgent) in [(("digitalLock", "gpsAlarm"), DeviceClass.gpsAlarm), (("hub", "digitalLock"), .hub)] {
+            var reader = try two(classes.0, classes.1)
+            let reception = reader.read(message("x/1", #"{"a":1}"#)) { _, _ in false }
+            #expect(reception.outcome == .quarantined("claimed-twice: register the device to decide between p0, p1"))
+            #expect(reception.deviceClass == urgent)
+            #expect(reader.read(message("x/1", "{}")) { _, _ in false }.deviceClass == nil, "nobody claims it")
+        }
+    }
+
     @Test func `and are drafts are loaded in tests only`() throws {
         let draft = try profile("one", pattern: "x", claim: nil)
         let errors = #expect(throws: SourceErrors.self) { try ProfileLibrary(profiles: [draft]) }

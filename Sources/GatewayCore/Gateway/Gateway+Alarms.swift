@@ -46,7 +46,7 @@ extension Gateway {
     /// Anything else is a technical matter.
     mutating func raiseUnreadable(_ reception: Reception, from device: Device?, lane: Lane, signal: FactNumber) {
         let kind: AlertKind =
-            if reception.profile == nil {
+            if reception.profile == nil, reception.deviceClass == nil {
                 .unknownTopic
             } else if device?.deviceClass.callsForHelp ?? reception.deviceClass?.callsForHelp ?? false {
                 .unreadableSignal
@@ -55,14 +55,19 @@ extension Gateway {
             }
         let source = SignalSource(
             device: device,
-            sender: reception.profile == nil
-                ? "topics" : "\(reception.profile?.rawValue ?? "")/\(reception.address ?? "?")",
+            sender: sender(ofUnreadable: reception),
             profile: reception.profile,
             revision: reception.revision,
             receivedAt: reception.message.receivedAt,
             fact: signal
         )
         report(kind, Signal(kind: .unknown), from: source)
+    }
+
+    /// Topics that nobody knows share an alert; one that several profiles claim has its own.
+    private func sender(ofUnreadable reception: Reception) -> String {
+        if let profile = reception.profile { return "\(profile)/\(reception.address ?? "?")" }
+        return reception.deviceClass == nil ? "topics" : reception.message.topic
     }
 
     mutating func raiseUnregistered(_ source: SignalSource) {

@@ -170,7 +170,7 @@ extension MessageReader {
     /// Who reads a message that several profiles know.
     private enum Winner {
         case entry(TopicTrie.Entry, Interpreter.Prepared)
-        case several([ProfileID])
+        case several([TopicTrie.Entry])
         case none
     }
 
@@ -178,8 +178,12 @@ extension MessageReader {
         switch winner(message, isRegistered) {
         case .entry(let entry, let prepared): return finish(message, entry, prepared)
         case .several(let profiles):
-            let names = profiles.map(\.rawValue).joined(separator: ", ")
-            return unclaimed(message, "claimed-twice: register the device to decide between \(names)")
+            let rivals = profiles.map { library.profiles[$0.profile] }
+            let names = rivals.map(\.id.rawValue).joined(separator: ", ")
+            var reception = unclaimed(message, "claimed-twice: register the device to decide between \(names)")
+            // Nobody reads it, and it may be a call for help: it counts as the most urgent of those that want it.
+            reception.deviceClass = rivals.map(\.deviceClass).first(where: \.callsForHelp) ?? rivals.first?.deviceClass
+            return reception
         case .none:
             return unclaimed(message, "unclaimed: no profile knows this content")
         }
@@ -217,7 +221,7 @@ extension MessageReader {
         {
             claiming = [rest]
         }
-        if claiming.count > 1 { return .several(claiming.map { library.profiles[$0.profile].id }) }
+        if claiming.count > 1 { return .several(claiming) }
         guard let entry = claiming.first else { return .none }
         return .entry(entry, prepare(entry, message))
     }

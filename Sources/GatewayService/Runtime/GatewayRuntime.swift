@@ -74,7 +74,7 @@ package struct GatewayRuntime: Sendable {
                     logger: logger,
                     whenGranted: whenGranted
                 )
-                let publisher = try makeSession(watch.session, handler, filters: [], broker: broker)
+                let publisher = try makeSession(watch.session, handler, filters: [], isUrgent: true, broker: broker)
                 pipeline.whenCommitted { publisher.session.wake() }
                 return publisher
             }
@@ -87,7 +87,13 @@ package struct GatewayRuntime: Sendable {
                 logger: logger,
                 whenGranted: whenGranted
             )
-            return try makeSession(watch.session, handler, filters: filters(of: lane), broker: broker)
+            return try makeSession(
+                watch.session,
+                handler,
+                filters: filters(of: lane),
+                isUrgent: lane == .alarm,
+                broker: broker
+            )
         }
         let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
@@ -175,12 +181,14 @@ package struct GatewayRuntime: Sendable {
         _ name: String,
         _ handler: any MQTTSessionHandler,
         filters: [String],
+        isUrgent: Bool,
         broker: EmbeddedBroker?
     ) throws -> SessionService {
         var settings = MQTTSessionSettings(clientID: name, endpoint: try endpoint(broker), filters: filters)
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         if handler is PublishHandler { settings.announcement = announcement() }
+        settings.isUrgent = isUrgent
         let session = try MQTTSession(settings: settings, handler: handler) { [clock = pipeline.clock] in clock.now() }
         return SessionService(session: session)
     }

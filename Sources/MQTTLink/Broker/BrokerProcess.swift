@@ -34,6 +34,8 @@ struct BrokerProcess: ~Copyable {
         }
         self.process = process
         log = ends[0]
+        // As the sessions that wait for it.
+        makeUrgent(process)
     }
 
     deinit { close(log) }

@@ -53,7 +53,8 @@ package final class MQTTSession: Sendable {
     /// Starts the thread; `whenDone` is called on it as its last act.
     private func start(whenDone: @escaping @Sendable (Result<Void, MQTTLinkError>) -> Void) {
         do {
-            let thread = try OSThread(named: "mqtt-\(shared.settings.clientID)") { [self] in
+            let thread = try OSThread(named: "mqtt-\(shared.settings.clientID)", isUrgent: shared.settings.isUrgent) {
+                [self] in
                 whenDone(Result { () throws(MQTTLinkError) in try runLoop() })
             }
             thread.detach()

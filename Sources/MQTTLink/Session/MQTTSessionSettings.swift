@@ -16,6 +16,9 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     /// True for a session that only looks at what passes: QoS 0, and the broker keeps nothing for it.
     package var isWatching = false
 
+    /// True for a session that others wait behind: alarms, and what patrols are told.
+    package var isUrgent = false
+
     /// How often the connection proves that it is alive when nothing else is sent: whole seconds from 5 to 65,535.
     ///
     /// A dead one is noticed within 1.5 times this span. 13 s makes that 19.5 s, under the 20 s of fault 26.

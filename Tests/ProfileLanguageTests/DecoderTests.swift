@@ -129,7 +129,7 @@ import Testing
 
     @Test(arguments: UInt64(1)...20)
     func `gives JSON or a reason for damaged payloads, never anything else`(seed: UInt64) throws {
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededGenerator(seed: seed)
         for (name, decoder) in [
             ("teltonika", .teltonikaCodec8), ("sia-dc09", .siaDC09), ("scaip", BuiltInDecoder.scaipXML),
         ] {

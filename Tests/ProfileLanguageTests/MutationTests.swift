@@ -14,7 +14,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)), arguments: UInt64(1)...4)
     func `always get an answer, and never a longer one than they deserve`(seed: UInt64) throws {
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededGenerator(seed: seed)
         var reader = MessageReader(library: try ProfileLibrary(profiles: allProfiles()))
         for (index, original) in try originals().enumerated() {
             for round in 0..<60 {

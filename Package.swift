@@ -115,6 +115,13 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
+        // What `Scripts/fuzz` builds with libFuzzer; built as usual, it reads the inputs that were found.
+        .executableTarget(
+            name: "DecoderFuzzer",
+            dependencies: ["ProfileLanguage", "GatewayCore", "GatewayTestKit", "StrictYAML"],
+            path: "Tests/DecoderFuzzer",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AccessLedgerTests",
             dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayCore
+import GatewayTestKit
 import Testing
 
 @testable import ProfileLanguage

@@ -1,4 +1,5 @@
 import GatewayCore
+import GatewayTestKit
 import Testing
 
 @testable import ProfileLanguage

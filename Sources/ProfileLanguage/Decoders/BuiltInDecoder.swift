@@ -1,7 +1,7 @@
 /// Payloads whose structure takes more than a layout can say: each becomes a JSON document that a profile reads.
 ///
 /// A total function of the bytes, bounded by their number. `docs/device-profiles.md` lists the members of each document.
-enum BuiltInDecoder: String, Sendable, CaseIterable {
+package enum BuiltInDecoder: String, Sendable, CaseIterable {
     /// AVL frames of Teltonika trackers, Codec 8.
     case teltonikaCodec8
     /// SIA DC-09 lines with SIA-DCS, ADM-CID or NULL content.
@@ -10,7 +10,7 @@ enum BuiltInDecoder: String, Sendable, CaseIterable {
     case scaipXML
 
     /// The JSON document of a payload; throws for anything that is not what the decoder's name says.
-    func document(_ payload: [UInt8]) throws(DecoderFault) -> [UInt8] {
+    package func document(_ payload: [UInt8]) throws(DecoderFault) -> [UInt8] {
         switch self {
         case .teltonikaCodec8: try teltonikaDocument(payload)
         case .siaDC09: try siaDocument(payload)
@@ -20,16 +20,16 @@ enum BuiltInDecoder: String, Sendable, CaseIterable {
 }
 
 /// Why a payload is not what a built-in decoder reads; the place is a byte offset from 0.
-struct DecoderFault: Error, Equatable {
-    var what: String
-    var place: Int
+package struct DecoderFault: Error, Equatable {
+    package var what: String
+    package var place: Int
 
     /// The reason of a refusal; the word before the colon is stable.
     var reason: String { "payload-syntax: \(what) at byte \(place)" }
 }
 
 /// CRC-16/ARC: polynomial 0xA001 reflected, begun with 0, as Teltonika and SIA DC-09 use it.
-func checksumARC(_ bytes: some Sequence<UInt8>) -> UInt16 {
+package func checksumARC(_ bytes: some Sequence<UInt8>) -> UInt16 {
     var sum: UInt16 = 0
     for byte in bytes {
         sum ^= UInt16(byte)

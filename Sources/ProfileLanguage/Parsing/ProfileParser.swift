@@ -4,7 +4,11 @@ package import StrictYAML
 extension DeviceProfile {
     /// Reads and checks a profile; throws every fault that was found, with its place and its remedy.
     package static func parse(_ text: String, file: String) throws(SourceErrors) -> DeviceProfile {
-        let root = try SourceNode.parse(text, file: file, limits: SourceLimits(bytes: 256 << 10, depth: 24))
+        try parse(SourceNode.parse(text, file: file, limits: SourceLimits(bytes: 256 << 10, depth: 24)), file: file)
+    }
+
+    /// Reads and checks a profile of which the text has been parsed.
+    package static func parse(_ root: SourceNode, file: String) throws(SourceErrors) -> DeviceProfile {
         let parser = ProfileParser(file: file)
         parser.read(root)
         try parser.faults.throwIfAny()

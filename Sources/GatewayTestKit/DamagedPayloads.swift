@@ -1,7 +1,7 @@
-import GatewayCore
+package import GatewayCore
 
 extension SeededGenerator {
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
+    package mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
 
     private static let insertions: [[UInt8]] = [
         Array("\"a\":1,\"a\":2,".utf8), Array("99999999999999999999999999".utf8), Array("1e999".utf8),
@@ -11,7 +11,7 @@ extension SeededGenerator {
     ]
 
     /// The bytes with one to four damages: bits flipped, cut, repeated, or with something odd put in.
-    mutating func damaged(_ payload: [UInt8]) -> [UInt8] {
+    package mutating func damaged(_ payload: [UInt8]) -> [UInt8] {
         var result = payload
         for _ in 0...below(3) {
             let place = below(result.count + 1)

@@ -47,7 +47,7 @@ package struct LedgerEntry: Sendable, Hashable {
             position: place.position,
             at: source.at,
             bootID: source.bootID,
-            kind: .doorUse,
+            kind: LedgerRecord.Kind(access.operation),
             chain: place.chain,
             sequence: place.sequence,
             previous: place.previous,

@@ -33,6 +33,19 @@ package struct LedgerRecord: Sendable, Hashable {
     package enum Kind: UInt64, Sendable, Hashable, CaseIterable {
         /// A lock reported that it was used, or that somebody tried.
         case doorUse = 1
+        /// An offline key reported its memory.
+        case keySync = 2
+        /// A camera reported that somebody looked, or tried.
+        case cameraLook = 3
+
+        package init(_ operation: AccessRecord.Operation) {
+            self =
+                switch operation {
+                case .unlocked, .locked, .failedAttempt, .opened, .closed: .doorUse
+                case .keySynced: .keySync
+                case .lookStarted, .lookEnded, .lookFailed: .cameraLook
+                }
+        }
     }
 
     /// Why it was done, as far as the gateway knows.
@@ -50,6 +63,12 @@ package struct LedgerRecord: Sendable, Hashable {
         case unlocked = 1
         case locked = 2
         case failedAttempt = 3
+        case opened = 4
+        case closed = 5
+        case keySynced = 6
+        case lookStarted = 7
+        case lookEnded = 8
+        case lookFailed = 9
 
         package init(_ operation: AccessRecord.Operation) {
             self =
@@ -57,6 +76,12 @@ package struct LedgerRecord: Sendable, Hashable {
                 case .unlocked: .unlocked
                 case .locked: .locked
                 case .failedAttempt: .failedAttempt
+                case .opened: .opened
+                case .closed: .closed
+                case .keySynced: .keySynced
+                case .lookStarted: .lookStarted
+                case .lookEnded: .lookEnded
+                case .lookFailed: .lookFailed
                 }
         }
     }

@@ -86,7 +86,9 @@ package struct LedgerVerifier: Sendable {
                 .otherValue("the resident")
             } else if !opens(record.details, access.detailsValue(fact: entry.fact), .details, entry.salts.details) {
                 .otherValue("the details")
-            } else if record.result != LedgerRecord.Result(access.operation) {
+            } else if record.result != LedgerRecord.Result(access.operation)
+                || record.kind != LedgerRecord.Kind(access.operation)
+            {
                 .otherValue("the operation")
             } else if record.purpose != access.purpose {
                 .otherValue("the alert")

@@ -1,3 +1,5 @@
+import Foundation
+import GatewayCore
 import Testing
 
 @testable import GatewayService
@@ -10,4 +12,32 @@ import Testing
             "111:e",
         ]
     )
+}
+
+@Suite struct `The page of signals` {
+    private func lines() throws -> [String] {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/signals.md")
+        return try String(contentsOf: page, encoding: .utf8).split(separator: "\n").map(String.init)
+    }
+
+    @Test func `says of every word what the code does`() throws {
+        let lines = try lines()
+        for kind in SignalKind.allCases {
+            let alert = AlertKind(raisedBy: kind).map { alert in
+                "`\(alert.rawValue)` \(alert.priority.label)\(alert.category == .technical ? " technical" : "")"
+            }
+            let row = "| `\(kind.rawValue)` | \(kind.swedish) | `\(kind.role.rawValue)` | \(alert ?? "–") | "
+            #expect(lines.count { $0.hasPrefix(row) } == 1, "\(row)")
+        }
+        for role in SignalKind.Role.allCases { #expect(lines.contains { $0.hasPrefix("| `\(role.rawValue)` | ") }) }
+    }
+
+    @Test func `says of every class what an unreadable message is`() throws {
+        let lines = try lines()
+        for deviceClass in [DeviceClass](DeviceClass.allCases) {
+            let alert = deviceClass.callsForHelp ? "an alert" : "a technical alert"
+            #expect(lines.contains("| `\(deviceClass.rawValue)` | \(deviceClass.swedish) | \(alert) |"))
+        }
+    }
 }

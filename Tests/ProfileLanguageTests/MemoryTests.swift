@@ -115,7 +115,9 @@ import Testing
     }
 
     @Test func `is not remembered from a message that is quarantined`() throws {
-        var small = try SmallReader(Self.profile)
+        // Words that tell nothing but how it stands, so that an unreadable part outweighs them.
+        let profile = Self.profile.replacing("door_closed", with: "absence").replacing("door_open", with: "presence")
+        var small = try SmallReader(profile)
         _ = small.read(message("t/1", #"{"door":"open"}"#))
         _ = small.read(message("t/1", #"{"door":"closed","action":7}"#))
         #expect(small.signals(message("t/1", #"{"door":"open"}"#)).map(\.isStateOnly) == [true])

@@ -1,4 +1,6 @@
-/// Who used which key at which door, or tried to: one record for each use, never changed afterwards.
+/// Who used which key at which door, or looked through which camera, or tried to: one record for each use.
+///
+/// Never changed afterwards.
 package struct AccessRecord: Sendable, Hashable, Codable {
     package var operation: Operation
     package var method: LockMethod?
@@ -76,12 +78,21 @@ package struct AccessRecord: Sendable, Hashable, Codable {
         return "device:\(device?.rawValue ?? "unregistered")"
     }
 
-    /// What was done to the door.
+    /// What was done to the door, with the key, or through the camera.
     package enum Operation: String, Sendable, Hashable, Codable, CaseIterable {
         case unlocked
         case locked
         /// Tried, and the lock did not open.
         case failedAttempt
+        /// The door of a medicine cabinet, where a contact and not the lock tells.
+        case opened
+        case closed
+        /// An offline key handed over what it had in its memory.
+        case keySynced
+        /// Somebody looked through a camera.
+        case lookStarted
+        case lookEnded
+        case lookFailed
     }
 
     /// Who it was, and how that is known.

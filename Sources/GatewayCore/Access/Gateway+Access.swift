@@ -90,6 +90,12 @@ extension AccessRecord.Operation {
         case .lockUnlocked: self = .unlocked
         case .lockLocked: self = .locked
         case .lockFailedAttempt: self = .failedAttempt
+        case .cabinetOpened: self = .opened
+        case .cabinetClosed: self = .closed
+        case .keySynced: self = .keySynced
+        case .cameraLookStarted: self = .lookStarted
+        case .cameraLookEnded: self = .lookEnded
+        case .cameraLookFailed: self = .lookFailed
         default: return nil
         }
     }

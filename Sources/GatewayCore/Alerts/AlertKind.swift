@@ -8,6 +8,20 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
     case manDown = "man_down"
     case geofenceExit = "geofence_exit"
     case doorForced = "door_forced"
+    case doorLeftOpen = "door_left_open"
+    case staffAttack = "staff_attack"
+    case videoVisit = "video_visit"
+    case outOfBedTooLong = "out_of_bed_too_long"
+    case inactivity
+    case bathroomTooLong = "bathroom_too_long"
+    case doseMissed = "dose_missed"
+    case cabinetLeftOpen = "cabinet_left_open"
+    case smoke
+    case carbonMonoxide = "carbon_monoxide"
+    case gas
+    case waterLeak = "water_leak"
+    /// Too hot or too cold in a home.
+    case temperature
     /// A device that a person relies on said something nobody could read: it may have been a press.
     case unreadableSignal = "unreadable_signal"
     /// An alarm from a device that is not in the registry.
@@ -19,6 +33,7 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
     case mainsLost = "mains_lost"
     case tamper
     case lockJammed = "lock_jammed"
+    case cameraLookFailed = "camera_look_failed"
     case deviceOffline = "device_offline"
     case deviceSilent = "device_silent"
     case unreadableTelemetry = "unreadable_telemetry"
@@ -60,21 +75,27 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The table of priority classes in the design (`domain.md`): life, help, deviation, low.
     package var priority: Priority {
         switch self {
-        case .fallConfirmed, .manDown, .doorForced: .p1
+        case .fallConfirmed, .manDown, .doorForced, .staffAttack, .smoke, .carbonMonoxide, .gas: .p1
         case .panic, .fallSuspected, .geofenceExit, .unreadableSignal, .unknownDevice, .manual: .p2
-        case .signalGap, .brokerUnreachable, .subscriptionRefused, .nobodyAnswered, .clockStep, .deviceSilent,
-            .lockJammed, .tamper:
+        case .doorLeftOpen, .outOfBedTooLong, .inactivity, .bathroomTooLong, .doseMissed, .cabinetLeftOpen,
+            .waterLeak, .temperature:
             .p3
+        case .signalGap, .brokerUnreachable, .subscriptionRefused, .nobodyAnswered, .clockStep, .deviceSilent,
+            .lockJammed, .tamper, .cameraLookFailed:
+            .p3
+        case .videoVisit: .p4
         case .batteryLow, .mainsLost, .deviceOffline, .unreadableTelemetry, .unregisteredDevice, .unknownTopic: .p4
         }
     }
 
     package var category: AlertCategory {
         switch self {
-        case .panic, .fallSuspected, .fallConfirmed, .manDown, .geofenceExit, .doorForced, .unreadableSignal,
-            .unknownDevice, .manual:
+        case .panic, .fallSuspected, .fallConfirmed, .manDown, .geofenceExit, .doorForced, .doorLeftOpen, .staffAttack,
+            .videoVisit, .outOfBedTooLong, .inactivity, .bathroomTooLong, .doseMissed, .cabinetLeftOpen, .smoke,
+            .carbonMonoxide, .gas, .waterLeak, .temperature, .unreadableSignal, .unknownDevice, .manual:
             .alarm
-        case .batteryLow, .mainsLost, .tamper, .lockJammed, .deviceOffline, .deviceSilent, .unreadableTelemetry,
+        case .batteryLow, .mainsLost, .tamper, .lockJammed, .cameraLookFailed, .deviceOffline, .deviceSilent,
+            .unreadableTelemetry,
             .unregisteredDevice, .unknownTopic, .signalGap, .brokerUnreachable, .subscriptionRefused, .nobodyAnswered,
             .clockStep:
             .technical
@@ -88,13 +109,33 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
         case .fallSuspected: self = .fallSuspected
         case .fallConfirmed: self = .fallConfirmed
         case .manDown: self = .manDown
+        case .staffAttack: self = .staffAttack
+        case .videoVisitRequested: self = .videoVisit
         case .geofenceExit: self = .geofenceExit
+        case .outOfBedTooLong: self = .outOfBedTooLong
+        case .inactivity: self = .inactivity
+        case .bathroomTooLong: self = .bathroomTooLong
+        case .doseMissed: self = .doseMissed
+        case .cabinetLeftOpen: self = .cabinetLeftOpen
+        case .doorLeftOpen: self = .doorLeftOpen
+        case .doorForced: self = .doorForced
+        case .smoke: self = .smoke
+        case .carbonMonoxide: self = .carbonMonoxide
+        case .gas: self = .gas
+        case .waterLeak: self = .waterLeak
+        case .temperatureHigh, .temperatureLow: self = .temperature
         case .batteryLow: self = .batteryLow
         case .mainsLost: self = .mainsLost
         case .tamper: self = .tamper
         case .lockJammed: self = .lockJammed
+        case .cameraLookFailed: self = .cameraLookFailed
         case .offline: self = .deviceOffline
-        default: return nil
+        case .fallCleared, .geofenceEnter, .location, .presence, .absence, .bedExit, .bedReturn, .activity,
+            .bathroomLeft, .voiceOpened, .voiceClosed, .doseTaken, .cabinetOpened, .cabinetClosed, .lockLocked,
+            .lockUnlocked, .lockFailedAttempt, .keySynced, .doorOpen, .doorClosed, .cameraLookStarted, .cameraLookEnded,
+            .cameraEvent, .smokeCleared, .carbonMonoxideCleared, .gasCleared, .waterLeakCleared, .temperature,
+            .temperatureNormal, .batteryLevel, .mainsRestored, .heartbeat, .online, .unknown:
+            return nil
         }
     }
 
@@ -103,10 +144,25 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
         switch signal {
         case .fallCleared: [.fall]
         case .geofenceEnter: [.geofence]
+        case .bedReturn: [.own(.outOfBedTooLong)]
+        case .activity: [.own(.inactivity)]
+        case .bathroomLeft: [.own(.bathroomTooLong)]
+        case .doseTaken: [.own(.doseMissed)]
+        case .cabinetClosed: [.own(.cabinetLeftOpen)]
+        case .doorClosed: [.own(.doorLeftOpen)]
+        case .smokeCleared: [.own(.smoke)]
+        case .carbonMonoxideCleared: [.own(.carbonMonoxide)]
+        case .gasCleared: [.own(.gas)]
+        case .waterLeakCleared: [.own(.waterLeak)]
+        case .temperatureNormal: [.own(.temperature)]
         case .mainsRestored: [.own(.mainsLost)]
         case .online: [.own(.deviceOffline), .own(.deviceSilent)]
         case .lockLocked, .lockUnlocked: [.own(.lockJammed)]
+        case .cameraLookStarted: [.own(.cameraLookFailed)]
         default: []
         }
     }
+
+    /// The needs of a person that one device may have told of.
+    static let needs = Set(allCases.filter { $0.category == .alarm }.map(\.group))
 }

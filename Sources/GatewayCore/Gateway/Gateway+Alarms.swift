@@ -234,6 +234,19 @@ extension Gateway {
         if state.alerts[alert.id]?.hasAskedPatrol == false { askPatrolNow(alert.id) }
     }
 
+    /// The device has a line open: to whom, it does not say, so nobody has answered by that, and no answer time ends.
+    mutating func noteContact(_ signal: Signal, from source: SignalSource) {
+        guard let device = source.device else { return }
+        let reason =
+            signal.kind == .voiceOpened ? "the device opened its voice line" : "the device closed its voice line"
+        for alert in openAlarms(of: device) { change(alert.id, .noted, by: .device(device.id), reason: reason) }
+    }
+
+    /// The open alerts about the person that a device has told of, the oldest first.
+    func openAlarms(of device: Device) -> [Alert] {
+        AlertKind.needs.compactMap { openAlert(device, $0) }.sorted { $0.id < $1.id }
+    }
+
     /// The device says that the cause is gone.
     ///
     /// That changes what is shown; it closes nothing.

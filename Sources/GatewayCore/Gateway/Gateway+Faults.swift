@@ -127,8 +127,7 @@ extension Gateway {
 
     /// A device that falls silent while its alert is open makes the alert more urgent, never less.
     private mutating func markContactLost(with device: Device) {
-        for group in [AlertKind.Group.panic, .fall, .geofence, .door] {
-            guard let alert = openAlert(device, group), alert.condition != .lostContact else { continue }
+        for alert in openAlarms(of: device) where alert.condition != .lostContact {
             change(alert.id, .conditionChanged(.lostContact), by: .core, reason: "the device went silent")
         }
     }

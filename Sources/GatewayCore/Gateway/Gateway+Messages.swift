@@ -80,6 +80,7 @@ extension Gateway {
     private func needsFact(_ signal: Signal, from device: Device?) -> Bool {
         if signal.isTest || device == nil { return true }
         switch signal.kind.role {
+        case .contact: return device.map { !openAlarms(of: $0).isEmpty } ?? false
         case .alarm, .access, .fault: return !signal.isStateOnly || signal.kind.role != .access
         case .restore, .faultRestore:
             return AlertKind.restored(by: signal.kind).contains { group in openAlert(device, group) != nil }
@@ -102,8 +103,10 @@ extension Gateway {
         case .access:
             restore(by: signal, from: source)
             if !signal.isStateOnly { recordAccess(signal, from: source) }
+            if AlertKind(raisedBy: signal.kind) != nil { reportFault(signal, from: source) }
         case .fault: reportFault(signal, from: source)
         case .faultRestore: restore(by: signal, from: source)
+        case .contact: noteContact(signal, from: source)
         case .observation: break
         }
         if source.device == nil, signal.kind.role != .alarm { raiseUnregistered(source) }

@@ -73,14 +73,17 @@ package enum DeviceClass: String, Sendable, Hashable, Codable, CaseIterable {
     case fallSensor
     case digitalLock
     case nightCamera
+    /// Watches over a home or a bed without being worn: smoke, water, motion, bed and door sensors.
+    case homeSensor
+    case medicationDispenser
     /// A bridge or gateway that speaks for devices behind it.
     case hub
 
     /// Whether a person relies on the device to call for help, so that an unreadable message may be a press.
     package var callsForHelp: Bool {
         switch self {
-        case .safetyAlarm, .gpsAlarm, .fallSensor: true
-        case .digitalLock, .nightCamera, .hub: false
+        case .safetyAlarm, .gpsAlarm, .fallSensor, .homeSensor: true
+        case .digitalLock, .nightCamera, .medicationDispenser, .hub: false
         }
     }
 }

@@ -67,11 +67,7 @@ struct NightText {
 
     private func line(_ record: AccessRecord, at now: Moment, _ state: GatewayState) -> String {
         let what =
-            switch record.operation {
-            case .unlocked: "dörr öppnad"
-            case .locked: "dörr låst"
-            case .failedAttempt: "MISSLYCKAT FÖRSÖK"
-            }
+            record.operation == .failedAttempt ? "MISSLYCKAT FÖRSÖK" : record.operation.swedish
         let key =
             record.doorKey.map { "nyckel \($0)" } ?? record.credential.map { "okänd nyckel \($0)" } ?? "utan nyckel"
         let person = record.person.staff.flatMap { state.staff[$0]?.name } ?? "okänd person"
@@ -104,4 +100,10 @@ private func spanInSwedish(_ span: Duration) -> String {
     let seconds = span.wholeSeconds
     if seconds < 1 { return "\(span.wholeMilliseconds) ms" }
     return seconds < 60 ? "\(seconds) s" : "\(seconds / 60) min \(seconds % 60) s"
+}
+
+/// `1:a`, `2:a`, `3:e`, `11:e`, `21:a`.
+func ordinalInSwedish(_ number: Int) -> String {
+    let isFirstOrSecond = (1...2).contains(number % 10) && !(11...12).contains(number % 100)
+    return "\(number):\(isFirstOrSecond ? "a" : "e")"
 }

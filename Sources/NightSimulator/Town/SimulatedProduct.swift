@@ -90,6 +90,8 @@ package enum SimulatedProduct: String, Sendable, CaseIterable {
         case .fallSensor: "fall"
         case .digitalLock: "las"
         case .nightCamera: "kamera"
+        case .homeSensor: "sensor"
+        case .medicationDispenser: "medicin"
         }
     }
 }

@@ -169,8 +169,11 @@ struct SignalsCommand: ParsableCommand {
     @Flag(name: .long, help: "For programs.") var json = false
 
     func run() {
-        var table = Table("signal", "does")
-        for kind in SignalKind.allCases { table.add(kind.rawValue, kind.role.words) }
+        var table = Table("signal", "swedish", "alert", "does")
+        for kind in SignalKind.allCases {
+            let alert = AlertKind(raisedBy: kind)
+            table.add(kind.rawValue, kind.swedish, alert.map { "\($0.rawValue) \($0.priority.label)" }, kind.role.words)
+        }
         table.print(asJSON: json, empty: "")
     }
 }
@@ -181,6 +184,7 @@ extension SignalKind.Role {
         case .alarm: "raises or joins an alert"
         case .restore: "tells that an alarm's cause is gone; closes nothing"
         case .access: "leaves an access record"
+        case .contact: "is noted on the person's open alerts"
         case .fault: "raises or joins a technical alert"
         case .faultRestore: "tells that a fault's cause is gone"
         case .observation: "refreshes what is known of the device"

@@ -86,7 +86,7 @@ import Testing
         #expect(
             error?.description == """
                 \(folder.data.database): the database has schema 99, written by a newer version; \
-                this one knows up to 1 [store.newer-schema]
+                this one knows up to 2 [store.newer-schema]
                   → Start the newer version again, or restore a backup made before the upgrade.
                 """
         )

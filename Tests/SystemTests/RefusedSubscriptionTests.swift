@@ -24,7 +24,9 @@ import Testing
             configuration: configuration,
             logger: GatewayLog.logger(GatewayConfiguration.Log(level: .error))
         )
-        #expect(runtime.library.subscriptions.contains { $0.filter == broker.filter && $0.lane == .alarm })
+        #expect(
+            runtime.pipeline.profiles.library.subscriptions.contains { $0.filter == broker.filter && $0.lane == .alarm }
+        )
         let isReady = Flag()
         let body = Body { [port = configuration.http.port] in
             func eventually(_ what: Comment, _ condition: () async -> Bool) async throws {

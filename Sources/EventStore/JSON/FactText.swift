@@ -75,6 +75,7 @@ extension RegistryEntry {
         case .lock(let lock): try writer.text(of: lock)
         case .doorKey(let key): try writer.text(of: key)
         case .policy(let policy): try writer.text(of: policy)
+        case .profile(let profile): try writer.text(of: profile)
         }
     }
 
@@ -89,6 +90,7 @@ extension RegistryEntry {
         case "lock": self = .lock(try JSONReader.value(Lock.self, from: text))
         case "key": self = .doorKey(try JSONReader.value(DoorKey.self, from: text))
         case "policy": self = .policy(try JSONReader.value(DispatchPolicy.self, from: text))
+        case "profile": self = .profile(try JSONReader.value(ProfileRevision.self, from: text))
         default: throw Fact.Body.UnknownKind(kind: kind)
         }
     }

@@ -10,6 +10,22 @@ enum FactQuery {
         return try SQLStatement(database, sql).first { ($0.number(0), $0.moment(1, 2)) }
     }
 
+    /// A fact from before a moment, found by halving the log; some more lie between where the wall clock was stepped.
+    static func last(before moment: WallTime, _ database: Database) throws -> FactNumber {
+        var low: UInt64 = 0
+        var high = try last(database)?.number.rawValue ?? 0
+        let statement = try SQLStatement(database, "SELECT wall_ms FROM fact WHERE number = ?")
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            let wall = try statement.bound { $0.bind(FactNumber(middle)) }.first { $0.integer(0) }
+            if let wall, wall < moment.milliseconds { low = middle } else { high = middle - 1 }
+        }
+        return FactNumber(low > clockStepMargin ? low - clockStepMargin : 0)
+    }
+
+    /// How many facts may lie in the wrong order of the wall clock.
+    private static let clockStepMargin: UInt64 = 5000
+
     static func lastStart(_ database: Database) throws -> GatewayStart? {
         let sql = "SELECT body FROM fact WHERE kind = 'started' ORDER BY number DESC LIMIT 1"
         return try SQLStatement(database, sql).first { try JSONReader.value(GatewayStart.self, from: $0.bytes(0)) }

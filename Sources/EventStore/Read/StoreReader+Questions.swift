@@ -8,6 +8,14 @@ extension StoreReader {
         try await read { try FactQuery.after(number, limit: limit, $0) }
     }
 
+    /// A fact that was written before a moment, with few others between; 0 for none.
+    ///
+    /// Facts lie in the order in which they were written; where the wall clock was stepped, that is not quite the order of
+    /// their moments, so whoever asks looks at each moment too.
+    package func lastFact(before moment: WallTime) async throws -> FactNumber {
+        try await read { try FactQuery.last(before: moment, $0) }
+    }
+
     /// Everything that happened to an alert, the oldest first.
     package func facts(of alert: AlertID) async throws -> [Fact] {
         try await read { try FactQuery.ofAlert(alert, $0) }

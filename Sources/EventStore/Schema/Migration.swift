@@ -8,7 +8,7 @@ struct Migration: Sendable {
     var number: Int
     var sql: String
 
-    static let all = [first]
+    static let all = [first, profileRevisions]
 
     /// The schema that this version of the program reads and writes.
     static var latest: Int { all.count }

@@ -67,7 +67,7 @@ extension RegistryEntry {
         case .resident(let resident): (resident.area, nil, nil)
         case .device(let device): (nil, device.resident, device.key)
         case .lock(let lock): (nil, lock.resident, nil)
-        case .area, .staff, .patrol, .doorKey, .policy: (nil, nil, nil)
+        case .area, .staff, .patrol, .doorKey, .policy, .profile: (nil, nil, nil)
         }
     }
 }

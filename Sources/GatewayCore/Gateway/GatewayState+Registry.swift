@@ -27,6 +27,10 @@ extension GatewayState {
             var versions = policies[policy.id, default: []].filter { $0.version != policy.version }
             versions.append(policy)
             policies[policy.id] = versions.sorted { $0.version < $1.version }
+        case .profile(let profile):
+            var revisions = profiles[profile.profile, default: []].filter { $0.revision != profile.revision }
+            revisions.append(profile)
+            profiles[profile.profile] = revisions.sorted { $0.revision < $1.revision }
         }
     }
 
@@ -44,6 +48,9 @@ extension GatewayState {
         case .policy(let id, let version):
             policies[id]?.removeAll { $0.version == version }
             if policies[id]?.isEmpty == true { policies[id] = nil }
+        case .profile(let id, let revision):
+            profiles[id]?.removeAll { $0.revision == revision }
+            if profiles[id]?.isEmpty == true { profiles[id] = nil }
         }
     }
 
@@ -59,6 +66,8 @@ extension GatewayState {
         case .doorKey(let id): doorKeys[id].map(RegistryEntry.doorKey)
         case .policy(let id, let version):
             policies[id]?.last { $0.version == version }.map(RegistryEntry.policy)
+        case .profile(let id, let revision):
+            profiles[id]?.last { $0.revision == revision }.map(RegistryEntry.profile)
         }
     }
 

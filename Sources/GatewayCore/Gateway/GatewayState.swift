@@ -9,6 +9,8 @@ package struct GatewayState: Sendable, Equatable {
     package internal(set) var doorKeys: [DoorKeyID: DoorKey] = [:]
     /// All versions of all policies, the latest version of each last.
     package internal(set) var policies: [PolicyID: [DispatchPolicy]] = [:]
+    /// All revisions of all profiles that were ever taken into use, the latest of each last.
+    package internal(set) var profiles: [ProfileID: [ProfileRevision]] = [:]
     /// Every open alert, and those that ended less than `GatewayState.memory` ago.
     package internal(set) var alerts = AlertTable()
     package internal(set) var lastFact = FactNumber(0)

@@ -10,6 +10,10 @@ package struct Device: Sendable, Hashable, Codable {
     package var label: String
     /// How long silence is normal, in whole seconds; `nil` takes the profile's, zero switches supervision off.
     package var supervisionSeconds: Int?
+    /// The revision of the profile that reads its messages; `nil` follows the one in general use.
+    package var profileRevision: Int?
+    /// What its installation says differently from the profile, sorted by name; `nil` is nothing.
+    package var settings: [DeviceSetting]?
     /// Presses before this moment are tests: an installer is at work.
     ///
     /// Never more than 60 minutes ahead.
@@ -23,7 +27,9 @@ package struct Device: Sendable, Hashable, Codable {
         resident: ResidentID? = nil,
         label: String = "",
         supervisionSeconds: Int? = nil,
-        installModeUntil: Moment? = nil
+        installModeUntil: Moment? = nil,
+        profileRevision: Int? = nil,
+        settings: [DeviceSetting]? = nil
     ) {
         self.id = id
         self.profile = profile
@@ -33,6 +39,8 @@ package struct Device: Sendable, Hashable, Codable {
         self.label = label
         self.supervisionSeconds = supervisionSeconds
         self.installModeUntil = installModeUntil
+        self.profileRevision = profileRevision
+        self.settings = settings
     }
 
     /// The name under which messages find the device.

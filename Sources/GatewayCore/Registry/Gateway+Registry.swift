@@ -70,6 +70,7 @@ extension Gateway {
         case .lock(let lock): return objection(to: lock)
         case .doorKey(let key): return objection(to: key)
         case .policy(let policy): return objection(to: policy)
+        case .profile(let profile): return objection(to: profile)
         }
     }
 
@@ -80,6 +81,11 @@ extension Gateway {
         }
         if let other = state.device(device.profile, device.address), other.id != device.id {
             return "device '\(other.id)' has the address '\(device.address)' of profile \(device.profile) already"
+        }
+        if let revision = device.profileRevision {
+            let known = state.profiles[device.profile]?.first { $0.revision == revision }
+            guard let known else { return missing("profile", "\(device.profile)@\(revision)") }
+            if known.use == .withdrawn { return "revision \(revision) of profile '\(device.profile)' is withdrawn" }
         }
         return nil
     }
@@ -143,8 +149,28 @@ extension Gateway {
         return nil
     }
 
+    private func objection(to profile: ProfileRevision) -> String? {
+        let name = "revision \(profile.revision) of profile '\(profile.profile)'"
+        let revisions = state.profiles[profile.profile] ?? []
+        guard let known = revisions.first(where: { $0.revision == profile.revision }) else {
+            guard let latest = revisions.last, profile.revision < latest.revision else { return nil }
+            return "\(name) is not after revision \(latest.revision); a change is a new revision"
+        }
+        if known.text != profile.text { return "\(name) is known with another text; a change is a new revision" }
+        guard profile.use == .withdrawn, known.use != .withdrawn else { return nil }
+        let pinned = state.devices.values.filter {
+            $0.profile == profile.profile && $0.profileRevision == profile.revision
+        }
+        if let device = pinned.min(by: { $0.id < $1.id }) { return "device '\(device.id)' is pinned to it" }
+        let others = revisions.filter { $0.revision != profile.revision && $0.use == .general }
+        let device = state.devices.values.filter { $0.profile == profile.profile }.min { $0.id < $1.id }
+        guard others.isEmpty, known.use == .general, let device else { return nil }
+        return "nothing else would read the messages of device '\(device.id)'"
+    }
+
     private func objection(toRemoving reference: RegistryReference) -> String? {
         switch reference {
+        case .profile: return "a revision is never removed, since stored messages refer to it; withdraw it instead"
         case .policy: return "a policy is never removed, since old alerts refer to it; register a later version"
         case .area(let id):
             let resident = state.residents.values.filter { $0.area == id }.min { $0.id < $1.id }

@@ -8,6 +8,7 @@ package enum RegistryEntry: Sendable, Hashable, Codable {
     case lock(Lock)
     case doorKey(DoorKey)
     case policy(DispatchPolicy)
+    case profile(ProfileRevision)
 
     package var reference: RegistryReference {
         switch self {
@@ -19,6 +20,7 @@ package enum RegistryEntry: Sendable, Hashable, Codable {
         case .lock(let lock): .lock(lock.id)
         case .doorKey(let key): .doorKey(key.id)
         case .policy(let policy): .policy(policy.id, version: policy.version)
+        case .profile(let profile): .profile(profile.profile, revision: profile.revision)
         }
     }
 }
@@ -34,6 +36,8 @@ package enum RegistryReference: Sendable, Hashable, Codable {
     case doorKey(DoorKeyID)
     /// A policy's versions are entries of their own, so that an open alert keeps the one it was raised under.
     case policy(PolicyID, version: Int)
+    /// A profile's revisions are entries of their own, so that a device keeps the one it is pinned to.
+    case profile(ProfileID, revision: Int)
 
     /// The kind and the identifier as text, for tables and messages.
     package var words: (kind: String, id: String) {
@@ -46,6 +50,7 @@ package enum RegistryReference: Sendable, Hashable, Codable {
         case .lock(let id): ("lock", id.rawValue)
         case .doorKey(let id): ("key", id.rawValue)
         case .policy(let id, let version): ("policy", "\(id)@\(version)")
+        case .profile(let id, let revision): ("profile", "\(id)@\(revision)")
         }
     }
 }

@@ -74,7 +74,7 @@ struct RestingGateway: GatewayAccess {
             configuration,
             library: try library ?? ProfileLibrary(profiles: [])
         ) { _ in }
-        desk = LocalDesk(pipeline: pipeline, library: library)
+        desk = LocalDesk(pipeline: pipeline)
     }
 
     func ask(_ request: LocalRequest) async throws -> LocalReply { await desk.answer(request) }

@@ -11,23 +11,26 @@ struct LocalBackend: GatewayBackend {
     let watch: StrangeTopicWatch
     let kept: KeptInputs
     let since: WallTime
+    /// What was wrong with profiles at the start.
+    let profileFaults: [String]
     private let desk: LocalDesk
 
     init(
         pipeline: GatewayPipeline,
-        library: ProfileLibrary,
         sessions: [SessionWatch],
         watch: StrangeTopicWatch,
         kept: KeptInputs,
         since: WallTime,
-        broker: String?
+        broker: String?,
+        profileFaults: [String] = []
     ) {
         self.pipeline = pipeline
         self.sessions = sessions
         self.watch = watch
         self.kept = kept
         self.since = since
-        desk = LocalDesk(pipeline: pipeline, library: library, since: since, broker: broker)
+        self.profileFaults = profileFaults
+        desk = LocalDesk(pipeline: pipeline, since: since, broker: broker)
     }
 
     func health() -> HealthReport {
@@ -45,6 +48,9 @@ struct LocalBackend: GatewayBackend {
                 state: .ok,
                 detail: watch.isSampling ? "looked for in samples only: much passes the broker" : ""
             )
+        )
+        parts.append(
+            HealthReport.Part(name: "profiles", state: .ok, detail: profileFaults.joined(separator: "; "))
         )
         let failure = pipeline.failure
         parts.append(

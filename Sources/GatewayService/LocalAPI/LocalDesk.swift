@@ -5,8 +5,6 @@ import ProfileLanguage
 /// Answers the command line's requests on a pipeline, whether the gateway runs or its folder was opened at rest.
 struct LocalDesk: Sendable {
     let pipeline: GatewayPipeline
-    /// `nil` at rest without profiles: then a device must name its own class.
-    let library: ProfileLibrary?
     /// `nil` at rest.
     var since: WallTime?
     var broker: String?
@@ -26,7 +24,8 @@ struct LocalDesk: Sendable {
 
     private func reply(to request: LocalRequest) async throws -> LocalReply {
         switch request {
-        case .register, .remove, .installMode, .command, .raise: try change(request)
+        case .register, .remove, .installMode, .command, .raise, .activateProfiles, .withdrawProfile:
+            try change(request)
         case .list, .show, .status: try tell(request)
         default: try await look(request)
         }
@@ -38,7 +37,10 @@ struct LocalDesk: Sendable {
         let commandLine = Actor.staff("command-line", .administrator)
         switch request {
         case .register(let entries):
-            return .done(try pipeline.handle(entries.map { .register(completed($0), by: commandLine) }))
+            return .done(try register(entries, by: commandLine))
+        case .activateProfiles(let files, let isTrial): return try activate(files, isTrial: isTrial, by: commandLine)
+        case .withdrawProfile(let profile, let revision):
+            return .done([try withdraw(profile, revision, by: commandLine)])
         case .remove(let reference): return .done(try pipeline.handle([.remove(reference, by: commandLine)]))
         case .installMode(let device, let seconds):
             return .done(try pipeline.handle([.installMode(device, length: .seconds(seconds), by: commandLine)]))
@@ -48,6 +50,22 @@ struct LocalDesk: Sendable {
             return .done(try pipeline.handle([.raisedByHand(alert, by: try actor(staff))]))
         default: preconditionFailure("\(request) changes nothing")
         }
+    }
+
+    /// What a profile does not allow is refused; the rest is handed on, and results stay in the order of the entries.
+    private func register(_ entries: [RegistryEntry], by actor: Actor) throws -> [InputResult] {
+        let library = pipeline.profiles.library
+        let objections = entries.map { entry -> String? in
+            guard case .device(let device) = entry, let settings = device.settings else { return nil }
+            guard let profile = library.profile(device.profile) else {
+                return settings.isEmpty
+                    ? nil : "profile '\(device.profile)' is not in use, so its overrides are not known"
+            }
+            return profile.objection(to: settings)
+        }
+        let good = zip(entries, objections).filter { $1 == nil }.map(\.0)
+        var results = try pipeline.handle(good.map { .register(completed($0, library), by: actor) })[...]
+        return objections.map { $0.map { InputResult(refusal: $0) } ?? results.popFirst() ?? InputResult() }
     }
 
     private func actor(_ id: StaffID) throws -> Actor {
@@ -62,9 +80,9 @@ struct LocalDesk: Sendable {
     }
 
     /// A device takes from its profile what its registration leaves open.
-    private func completed(_ entry: RegistryEntry) -> RegistryEntry {
+    private func completed(_ entry: RegistryEntry, _ library: ProfileLibrary) -> RegistryEntry {
         guard case .device(var device) = entry, device.supervisionSeconds == nil,
-            let supervision = library?.profile(device.profile)?.supervision
+            let supervision = library.profile(device.profile)?.supervision
         else { return entry }
         device.supervisionSeconds = Int(supervision.silentAfter.wholeSeconds)
         return .device(device)
@@ -126,6 +144,11 @@ struct LocalDesk: Sendable {
         case .patrol: return page(state.patrols, RegistryEntry.patrol)
         case .lock: return page(state.locks, RegistryEntry.lock)
         case .key: return page(state.doorKeys, RegistryEntry.doorKey)
+        case .profile:
+            return state.profiles.values.flatMap(\.self).sorted {
+                ($0.profile, $0.revision) < ($1.profile, $1.revision)
+            }
+            .prefix(max(0, limit)).map(RegistryEntry.profile)
         case .policy:
             return state.policies.values.compactMap(\.last).sorted { $0.id < $1.id }.prefix(max(0, limit))
                 .map(RegistryEntry.policy)
@@ -153,6 +176,8 @@ struct LocalDesk: Sendable {
         case .responseTimes(let from, let to, let area):
             return .responseTimes(try await log.responseTimes(from: from, to: to, area: area))
         case .received(let device, let after): return .received(try await log.received(device, after: after))
+        case .receivedSince(let since, let after, let limit):
+            return try await log.received(since: since, after: after, limit: limit)
         case .unreadable(let limit): return .received(try await log.unreadable(limit: limit))
         case .backup(let path): return .backedUp(bytes: try log.backup(to: path))
         default: preconditionFailure("\(request) asks nothing of the log")

@@ -64,6 +64,12 @@ struct LocalLog: Sendable {
         lines(try await reader.messages(from: device, limit: 100)).filter { $0.number > after }.reversed()
     }
 
+    func received(since: WallTime, after: FactNumber, limit: Int) async throws -> LocalReply {
+        let start = after.rawValue > 0 ? after : try await reader.lastFact(before: since)
+        let facts = try await reader.facts(after: start, limit: min(max(limit, 1), 2000))
+        return .receivedPage(lines(facts).filter { $0.at.wall >= since }, next: facts.last?.number)
+    }
+
     func unreadable(limit: Int) async throws -> [ReceivedLine] {
         lines(try await reader.messagesNotUnderstood(limit: limit))
     }

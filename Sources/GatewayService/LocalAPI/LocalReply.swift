@@ -6,6 +6,7 @@ package enum LocalReply: Sendable, Codable {
     /// One for each input of the request, in its order.
     case done([InputResult])
     case entries([RegistryEntry])
+    case activated([ActivatedProfile])
     case alerts([Alert])
     case story(AlertStory)
     case access([AccessEntry])
@@ -13,10 +14,21 @@ package enum LocalReply: Sendable, Codable {
     case rebuilt(RebuildCheck)
     case responseTimes(ResponseTimes)
     case received([ReceivedLine])
+    /// `next` is the fact after which the next page begins; `nil` at the end of the log.
+    case receivedPage([ReceivedLine], next: FactNumber?)
     case status(GatewayStatus)
     case backedUp(bytes: Int)
     /// Nothing was done; the text says why and what to do.
     case failed(code: String, problem: String, remedy: String)
+}
+
+/// A revision that was taken into use.
+package struct ActivatedProfile: Sendable, Codable {
+    package var profile: ProfileID
+    package var revision: Int
+    package var use: ProfileRevision.Use
+    /// Registered devices that it reads from now on.
+    package var devices: Int
 }
 
 /// An alert with everything that happened to it.

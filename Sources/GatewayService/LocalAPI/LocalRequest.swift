@@ -5,6 +5,9 @@ package import GatewayCore
 package enum LocalRequest: Sendable, Codable {
     case register([RegistryEntry])
     case remove(RegistryReference)
+    /// Takes new revisions of profiles into use, for all devices or for those that are pinned to them.
+    case activateProfiles([ProfileFile], isTrial: Bool)
+    case withdrawProfile(ProfileID, revision: Int)
     case list(RegistryKind, limit: Int, after: String?)
     case show(RegistryReference)
     case installMode(DeviceID, seconds: Int)
@@ -18,6 +21,8 @@ package enum LocalRequest: Sendable, Codable {
     case responseTimes(from: WallTime, to: WallTime, area: AreaID?)
     /// The messages of a device after a fact, the oldest first.
     case received(DeviceID, after: FactNumber)
+    /// A page of all stored messages since a moment, after a fact, the oldest first.
+    case receivedSince(WallTime, after: FactNumber, limit: Int)
     /// Messages that nobody understood, the newest first.
     case unreadable(limit: Int)
     case status
@@ -35,4 +40,5 @@ package enum RegistryKind: String, Sendable, Codable, CaseIterable {
     case lock
     case key
     case policy
+    case profile
 }

@@ -15,7 +15,7 @@ extension GatewayPipeline {
         if PatrolTopics.owns(message.topic) {
             return readPatrol(message, lane: lane, gateway: &gateway, &outcome)
         }
-        let reception = reader.read(message) { gateway.state.device($0, $1) != nil }
+        let reception = reader.read(message, registration: { gateway.state.device($0, $1)?.registration })
         gateway.handle(.received(reception, lane: lane), at: message.receivedAt, into: &outcome)
     }
 
@@ -28,7 +28,7 @@ extension GatewayPipeline {
         _ outcome: inout Outcome
     ) {
         let message = Message(topic: refused.topic, payload: [], receivedAt: refused.receivedAt)
-        var reception = reader.read(message) { gateway.state.device($0, $1) != nil }
+        var reception = reader.read(message, registration: { gateway.state.device($0, $1)?.registration })
         reception.outcome = .refused("\(refused.reason.rawValue): \(refused.payloadBytes) bytes")
         reception.acknowledgement = nil
         gateway.handle(.received(reception, lane: lane), at: refused.receivedAt, into: &outcome)

@@ -20,6 +20,8 @@ package final class GatewayPipeline: Sendable {
     private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
     package let store: EventStore
+    /// Which profiles read the messages.
+    package let profiles: ProfileShelf
     /// Called after a commit that left something to publish; must not block.
     private let published: Mutex<@Sendable () -> Void> = Mutex({})
     /// Called once when the store can take nothing more; must not block.
@@ -93,6 +95,8 @@ package final class GatewayPipeline: Sendable {
     private static let watermarkInterval: Duration = .seconds(1)
 
     /// Reads the state from the store.
+    ///
+    /// The library is for a store whose registry has no profiles.
     package init(
         store: EventStore,
         library: ProfileLibrary,
@@ -107,9 +111,13 @@ package final class GatewayPipeline: Sendable {
         var gateway = Gateway(state: state, zone: zone, now: now)
         gateway.restore(try store.loadContacts())
         outbox = Mutex(Outbox(confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact))
+        profiles = ProfileShelf(library)
+        if !state.profiles.isEmpty, let known = try profiles.assembled(from: state) {
+            profiles.use(known, from: state)
+        }
         var owned = Owned(
             gateway: gateway,
-            reader: MessageReader(library: library),
+            reader: MessageReader(library: profiles.library),
             nextFlush: now.uptime + GatewayPipeline.flushInterval
         )
         owned.reserveCapacity()
@@ -186,7 +194,31 @@ package final class GatewayPipeline: Sendable {
                 results.append(InputResult(refusal: outcome.refusal, raised: outcome.raised))
             }
         }
+        if inputs.contains(where: { $0.mayChangeProfiles }) { try useRegisteredProfiles() }
         return results
+    }
+
+    /// Takes revisions of profiles into use, all or none, and reads with them from the next message on.
+    ///
+    /// - Returns: for each revision why it was refused.
+    /// - Throws: `SourceErrors` when they cannot be used beside the others; then nothing has changed.
+    package func adopt(_ revisions: [ProfileRevision], by actor: Actor) throws -> [InputResult] {
+        try read { gateway in
+            var state = gateway.state
+            for revision in revisions { state.register(.profile(revision)) }
+            _ = try profiles.assembled(from: state)
+        }
+        return try handle(revisions.map { .register(.profile($0), by: actor) })
+    }
+
+    /// Reads by what the registry says, where that has changed.
+    private func useRegisteredProfiles() throws {
+        try owned.withLock { owned in
+            let state = owned.gateway.state
+            guard let library = try profiles.assembled(from: state) else { return }
+            owned.reader.use(library)
+            profiles.use(library, from: state)
+        }
     }
 
     /// A resolved alert may be closed long after memory has dropped it.
@@ -451,6 +483,16 @@ package final class GatewayPipeline: Sendable {
         owned.gateway = gateway
         owned.gateway.reserveCapacity(alerts: GatewayPipeline.stormSize)
         owned.isAhead = false
+    }
+}
+
+extension Input {
+    /// Whether it may change which profiles are needed.
+    fileprivate var mayChangeProfiles: Bool {
+        switch self {
+        case .register(.profile, _), .register(.device, _), .remove(.device, _): true
+        default: false
+        }
     }
 }
 

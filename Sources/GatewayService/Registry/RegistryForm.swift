@@ -23,7 +23,7 @@ package struct RegistryForm: Sendable {
         }
     }
 
-    /// The form of a kind; `nil` for policies, which are files of their own.
+    /// The form of a kind; `nil` for policies and profiles, which are files of their own.
     package init?(_ kind: RegistryKind) {
         self.kind = kind
         switch kind {
@@ -34,7 +34,7 @@ package struct RegistryForm: Sendable {
         case .patrol: fields = PatrolForm.fields
         case .lock: fields = LockForm.fields
         case .key: fields = KeyForm.fields
-        case .policy: return nil
+        case .policy, .profile: return nil
         }
     }
 
@@ -60,7 +60,7 @@ package struct RegistryForm: Sendable {
         case .patrol: return try PatrolForm.entry(id, reader, existing)
         case .lock: return try LockForm.entry(id, reader, existing)
         case .key: return try KeyForm.entry(id, reader, existing)
-        case .policy: preconditionFailure("a policy has no form")
+        case .policy, .profile: preconditionFailure("a \(kind.rawValue) has no form")
         }
     }
 
@@ -103,6 +103,9 @@ extension RegistryKind {
         case .policy:
             let parts = id.split(separator: "@", maxSplits: 1)
             return .policy(PolicyID(String(parts.first ?? "")), version: parts.count == 2 ? Int(parts[1]) ?? 0 : 0)
+        case .profile:
+            let parts = id.split(separator: "@", maxSplits: 1)
+            return .profile(ProfileID(String(parts.first ?? "")), revision: parts.count == 2 ? Int(parts[1]) ?? 0 : 0)
         }
     }
 }

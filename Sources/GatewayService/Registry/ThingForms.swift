@@ -7,11 +7,13 @@ enum DeviceForm {
         RegistryForm.Field("address", "how the device names itself, as its profile reads it", isRequired: true),
         RegistryForm.Field(
             "class",
-            "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub; else the profile's"
+            "\(DeviceClass.allCases.map(\.rawValue).joined(separator: ", ")); else the profile's"
         ),
         RegistryForm.Field("resident", "whose it is"),
         RegistryForm.Field("label", "as people call it"),
         RegistryForm.Field("supervisionSeconds", "how long silence is normal; 0 switches supervision off"),
+        RegistryForm.Field("profileRevision", "the revision of the profile that reads it, or 'latest'"),
+        RegistryForm.Field("settings", "what the profile's overrides are here: name=value;name=value, or 'none'"),
     ]
 
     static func entry(
@@ -41,7 +43,34 @@ enum DeviceForm {
         device.label = row.text("label") ?? device.label
         device.supervisionSeconds =
             try row.integer("supervisionSeconds", in: 0...31_536_000) ?? device.supervisionSeconds
+        if row.text("profileRevision") == "latest" {
+            device.profileRevision = nil
+        } else {
+            device.profileRevision = try row.integer("profileRevision", in: 1...1_000_000) ?? device.profileRevision
+        }
+        device.settings = try settings(row) ?? device.settings
+        if device.settings?.isEmpty == true { device.settings = nil }
         return .device(device)
+    }
+}
+
+extension DeviceForm {
+    private static func settings(_ row: FormReader) throws(FormError) -> [DeviceSetting]? {
+        if row.text("settings") == "none" { return [] }
+        guard let items = row.list("settings") else { return nil }
+        var settings: [DeviceSetting] = []
+        for item in items {
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty, !settings.contains(where: { $0.name == parts[0] }) else {
+                throw FormError(
+                    field: "settings",
+                    problem: "has '\(item)', which is not one name=value for each name",
+                    remedy: "Write name=value;name=value, with the names of the profile's overrides."
+                )
+            }
+            settings.append(DeviceSetting(name: parts[0], value: parts[1]))
+        }
+        return settings.sorted { $0.name < $1.name }
     }
 }
 

@@ -4,7 +4,7 @@ import GatewayCore
 package import Logging
 import MQTTLink
 import PatrolDispatch
-package import ProfileLanguage
+import ProfileLanguage
 package import ServiceLifecycle
 import Synchronization
 import UnixSignals
@@ -13,7 +13,8 @@ import UnixSignals
 package struct GatewayRuntime: Sendable {
     package let configuration: GatewayConfiguration
     package let pipeline: GatewayPipeline
-    package let library: ProfileLibrary
+    /// What was wrong with profiles at the start, each a text for people; the gateway runs with those that it knew.
+    let profileFaults: [String]
     /// When strange topics are looked for; tests hurry it.
     var watchRhythm = WatchRhythm()
     private let folder: DataFolderPaths
@@ -34,9 +35,12 @@ package struct GatewayRuntime: Sendable {
         self.configuration = configuration
         self.logger = logger
         folder = DataFolderPaths(configuration.dataFolder)
-        library = try ProfileFolder.load(configuration.profiles)
-        pipeline = try GatewayPipeline.open(configuration, library: library) { notice in
+        pipeline = try GatewayPipeline.open(configuration, library: try ProfileLibrary(profiles: [])) { notice in
             logger.log(level: notice.kind.level, "\(notice.kind.rawValue)", metadata: ["detail": "\(notice.detail)"])
+        }
+        profileFaults = try ProfileStart(pipeline: pipeline).adoptFiles(configuration.profiles)
+        for fault in profileFaults {
+            logger.error("a profile is not used as its file says", metadata: ["fault": "\(fault)"])
         }
     }
 
@@ -65,6 +69,7 @@ package struct GatewayRuntime: Sendable {
             SessionWatch(role: role, session: "\(configuration.mqtt.clientID)-\(role.rawValue)", startedAt: clock.now())
         }
         let readiness = Readiness(sessions: watches, mqttPort: broker?.port, whenReady: whenReady)
+        let library = pipeline.profiles.library
         let sessions = try watches.map { watch in
             let whenGranted: @Sendable () -> Void = { readiness.note(.session(watch.role)) }
             guard let lane = Lane(rawValue: watch.role.rawValue) else {
@@ -74,7 +79,7 @@ package struct GatewayRuntime: Sendable {
                     logger: logger,
                     whenGranted: whenGranted
                 )
-                let publisher = try makeSession(watch.session, handler, filters: [], isUrgent: true, broker: broker)
+                let publisher = try makeSession(watch.session, handler, isUrgent: true, broker: broker)
                 pipeline.whenCommitted { publisher.session.wake() }
                 return publisher
             }
@@ -90,20 +95,22 @@ package struct GatewayRuntime: Sendable {
             return try makeSession(
                 watch.session,
                 handler,
-                filters: filters(of: lane),
+                filters: filters(of: lane, library),
+                formerFilters: filters(of: lane == .alarm ? .telemetry : .alarm, library),
                 isUrgent: lane == .alarm,
                 broker: broker
             )
         }
-        let watch = StrangeTopicWatch(library: library, pipeline: pipeline, rhythm: watchRhythm, logger: logger)
+        listenAnew(whenProfilesChange: zip(watches, sessions).map { (Lane(rawValue: $0.role.rawValue), $1.session) })
+        let watch = StrangeTopicWatch(pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
             pipeline: pipeline,
-            library: library,
             sessions: watches,
             watch: watch,
             kept: kept,
             since: clock.now().wall,
-            broker: broker?.listeningSentence
+            broker: broker?.listeningSentence,
+            profileFaults: profileFaults
         )
 
         // Stopped in the reverse of this order: intake first, what it feeds last.
@@ -180,11 +187,13 @@ package struct GatewayRuntime: Sendable {
     private func makeSession(
         _ name: String,
         _ handler: any MQTTSessionHandler,
-        filters: [String],
+        filters: [String] = [],
+        formerFilters: [String] = [],
         isUrgent: Bool,
         broker: EmbeddedBroker?
     ) throws -> SessionService {
         var settings = MQTTSessionSettings(clientID: name, endpoint: try endpoint(broker), filters: filters)
+        settings.formerFilters = formerFilters
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         if handler is PublishHandler { settings.announcement = announcement() }
@@ -215,7 +224,19 @@ package struct GatewayRuntime: Sendable {
         return endpoint
     }
 
-    private func filters(of lane: Lane) -> [String] {
+    /// A new revision may be on other topics, or on another lane.
+    private func listenAnew(whenProfilesChange sessions: [(lane: Lane?, session: MQTTSession)]) {
+        pipeline.profiles.whenChanged { [logger] library in
+            for (lane, session) in sessions {
+                guard let lane else { continue }
+                do { try session.listen(to: filters(of: lane, library)) } catch {
+                    logger.critical("the topics of a new profile cannot be asked for", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+
+    private func filters(of lane: Lane, _ library: ProfileLibrary) -> [String] {
         let profiles = library.subscriptions.filter { $0.lane == lane }.map(\.filter)
         return lane == .alarm ? profiles + PatrolTopics.filters : profiles
     }

@@ -10,7 +10,6 @@ import Synchronization
 /// The first message of each strange topic is stored with its bytes and told in a technical alert; the rest is counted.
 /// While much passes it looks at samples only, and says so (`docs/decisions/0007`).
 final class StrangeTopicWatch: MQTTSessionHandler {
-    private let library: ProfileLibrary
     private let pipeline: GatewayPipeline
     private let logger: Logger
     private let known = Mutex<Set<String>>([])
@@ -21,8 +20,7 @@ final class StrangeTopicWatch: MQTTSessionHandler {
     /// Strange topics that are remembered; past that further ones are only counted.
     static let limit = 10_000
 
-    init(library: ProfileLibrary, pipeline: GatewayPipeline, rhythm: WatchRhythm, logger: Logger) {
-        self.library = library
+    init(pipeline: GatewayPipeline, rhythm: WatchRhythm, logger: Logger) {
         self.pipeline = pipeline
         self.rhythm = Mutex(rhythm)
         self.logger = logger
@@ -57,6 +55,7 @@ final class StrangeTopicWatch: MQTTSessionHandler {
     func handle(_ batch: MessageBatch, publishing outlet: inout Outlet) throws {
         let passed = batch.messages.count { !$0.isRetained }
         rhythm.withLock { $0.hear(passed) }
+        let library = pipeline.profiles.library
         let strange = batch.messages.filter { !isOurs($0.topic) && !library.knows($0.topic) }
         guard !strange.isEmpty else { return }
         pipeline.countStrange(strange.count)

@@ -88,6 +88,18 @@ package final class MQTTSession: Sendable {
         shared.wakeUp.ring()
     }
 
+    /// Has the session ask the broker for these filters from now on, and give up those that it had; safe from any thread.
+    ///
+    /// Returns at once. What is given up is given up after the rest was asked for, so nothing falls between.
+    ///
+    /// - Throws: a filter that the broker would refuse; then nothing changes.
+    package func listen(to filters: [String]) throws(MQTTLinkError) {
+        try MQTTSessionSettings.check(filters)
+        shared.wanted.withLock { $0 = filters }
+        shared.wishes.add(1, ordering: .releasing)
+        shared.wakeUp.ring()
+    }
+
     /// Queues one publish; safe from any thread, never blocks.
     ///
     /// - Throws: a topic that cannot be published on, a full queue, or a session that has stopped.
@@ -114,11 +126,16 @@ final class SessionShared: Sendable {
     let isWakeRequested = Atomic(false)
     /// Whether the filters are wanted now.
     let isListening = Atomic(true)
+    /// The filters that are wanted.
+    let wanted: Mutex<[String]>
+    /// How often they were changed.
+    let wishes = Atomic(0)
     let counters = Mutex(SessionCounters())
 
     init(settings: MQTTSessionSettings, handler: any MQTTSessionHandler) throws(MQTTLinkError) {
         self.settings = settings
         self.handler = handler
+        wanted = Mutex(settings.filters)
         queue = PublishQueueBox(limit: settings.publishLimit)
         wakeUp = try WakeUp()
     }

@@ -12,6 +12,8 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     ///
     /// They must not overlap: mosquitto delivers a message once for each filter that matches.
     package var filters: [String]
+    /// Filters that the broker may keep for the session from an earlier life, and that another session has now.
+    package var formerFilters: [String] = []
     package var announcement: StatusAnnouncement?
     /// True for a session that only looks at what passes: QoS 0, and the broker keeps nothing for it.
     package var isWatching = false
@@ -61,6 +63,11 @@ package struct MQTTSessionSettings: Sendable, Equatable {
                 remedy: "Use 1 to 65 letters, digits, '.', '_' or '-'."
             )
         }
+        try Self.check(filters)
+        try checkNumbers()
+    }
+
+    static func check(_ filters: [String]) throws(MQTTLinkError) {
         for filter in filters where mosquittoRefuses(filter: filter) {
             throw MQTTLinkError(
                 .filterRefused,
@@ -68,7 +75,6 @@ package struct MQTTSessionSettings: Sendable, Equatable {
                 remedy: "Use '+' for a whole level and '#' only as the last level."
             )
         }
-        try checkNumbers()
     }
 
     private func checkNumbers() throws(MQTTLinkError) {

@@ -5,6 +5,10 @@ import Synchronization
 struct Subscriptions {
     /// Whether the broker has been asked for our filters, and not been told since that we give them up.
     var isAsked = false
+    /// The filters that were asked for on this connection.
+    var asked: Set<String> = []
+    /// Which wish these filters fulfil; −1 for none.
+    var wish = -1
     /// The filters of the request that the broker has not answered yet.
     var unanswered: [String] = []
     /// What the broker last refused.
@@ -19,24 +23,44 @@ extension SessionLoop {
     mutating func keepAsking() {
         guard phase == .open, subscriptions.unanswered.isEmpty else { return }
         if shared.isListening.load(ordering: .acquiring) {
+            let wish = shared.wishes.load(ordering: .acquiring)
             if !subscriptions.isAsked {
-                ask(for: settings.filters)
+                let wanted = shared.wanted.withLock(\.self)
+                ask(for: wanted)
+                giveUp(settings.formerFilters.filter { !wanted.contains($0) })
+                subscriptions.wish = wish
+            } else if subscriptions.wish != wish {
+                let wanted = shared.wanted.withLock(\.self)
+                let added = wanted.filter { !subscriptions.asked.contains($0) }
+                // In the order of the requests: what was covered before is covered all the time.
+                if !added.isEmpty { return ask(for: added) }
+                giveUp(subscriptions.asked.subtracting(wanted).sorted())
+                subscriptions.wish = wish
             } else if let again = subscriptions.nextAsking, clock.now >= again {
                 ask(for: subscriptions.refused.map(\.filter))
             }
         } else if subscriptions.isAsked {
+            let asked = subscriptions.asked.sorted()
             subscriptions = Subscriptions()
-            _ = handle.unsubscribe(from: settings.filters)
+            if !asked.isEmpty { _ = handle.unsubscribe(from: asked) }
         }
     }
 
     private mutating func ask(for filters: [String]) {
         subscriptions.isAsked = true
+        subscriptions.asked.formUnion(filters)
         subscriptions.nextAsking = nil
         subscriptions.unanswered = filters
         answerDeadline = filters.isEmpty ? nil : clock.now + settings.openingLimit
         // A failure to queue leaves the answer out, and the deadline ends the connection.
         if !filters.isEmpty { _ = handle.subscribe(to: filters) }
+    }
+
+    private mutating func giveUp(_ filters: [String]) {
+        guard !filters.isEmpty else { return }
+        subscriptions.asked.subtract(filters)
+        subscriptions.refused.removeAll { filters.contains($0.filter) }
+        _ = handle.unsubscribe(from: filters)
     }
 
     /// Takes the broker's answers, in the order of the request.
@@ -50,11 +74,14 @@ extension SessionLoop {
         }
         let before = subscriptions.refused
         let wanted: Int32 = settings.isWatching ? 0 : 1
-        subscriptions.refused = zip(filters, answers).compactMap { filter, answer in
-            guard answer != wanted else { return nil }
-            let reason = answer == 0 ? "granted QoS 0 only" : String(cString: mosquitto_reason_string(answer))
-            return RefusedFilter(filter: filter, reason: reason)
-        }
+        let others = before.filter { !filters.contains($0.filter) }
+        subscriptions.refused =
+            others
+            + zip(filters, answers).compactMap { filter, answer in
+                guard answer != wanted else { return nil }
+                let reason = answer == 0 ? "granted QoS 0 only" : String(cString: mosquitto_reason_string(answer))
+                return RefusedFilter(filter: filter, reason: reason)
+            }
         if !subscriptions.refused.isEmpty { subscriptions.nextAsking = clock.now + settings.refusedFilterPause }
         for refused in subscriptions.refused where !before.contains(refused) {
             counters.subscriptionsRefused += 1

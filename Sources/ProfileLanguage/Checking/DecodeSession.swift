@@ -61,7 +61,7 @@ package struct DecodeSession {
         let reception = reader.read(message) { _, _ in false }
         let meaning: String =
             switch reception.outcome {
-            case .decoded(let signals): signals.map(words).joined(separator: "; ")
+            case .decoded(let signals): signals.map(SignalText.words).joined(separator: "; ")
             case .ignored(let why): "ignored: \(why)"
             case .duplicate(let what): "a repetition: \(what)"
             case .quarantined(let why): "NOT UNDERSTOOD: \(why)"
@@ -70,14 +70,6 @@ package struct DecodeSession {
         let sender = reception.profile.map { " → \($0) \(reception.address ?? "?")" } ?? ""
         let mark = message.isRetained ? " (stored copy)" : ""
         return "\(message.receivedAt.wall.iso8601) \(message.topic)\(mark)\(sender): \(meaning)"
-    }
-
-    private func words(_ signal: Signal) -> String {
-        let texts = SignalText.texts(of: signal)
-        let rest = SignalText.names.dropFirst().compactMap { name in texts[name].map { "\(name) \($0)" } }
-        let details = signal.details.map { "\($0.name) \($0.value)" }
-        let all = (rest + details).joined(separator: ", ")
-        return all.isEmpty ? signal.kind.rawValue : "\(signal.kind.rawValue) (\(all))"
     }
 
     /// A message as a line that `answer(_:)` takes in; bytes that are no text in hexadecimal.

@@ -69,6 +69,10 @@ package enum ProfileCheck {
         if profile.testWhen >= 0, !expectations.contains(where: \.hasTest) {
             missing.append("no sample is a test alarm, although there is 'testWhen'")
         }
+        for override in profile.overrides
+        where !profile.samples.contains(where: { $0.settings.contains { $0.name == override.name } }) {
+            missing.append("no sample sets override '\(override.name)'")
+        }
         if profile.acknowledge != nil, !expectations.contains(where: \.isAcknowledged) {
             missing.append("no sample has an 'ack', although there is 'acknowledge'")
         }

@@ -9,6 +9,8 @@ struct ProfileSample: Sendable {
     var after: [String]
     var at: WallTime
     var send: Sending?
+    /// What the device's registration says differently from the profile.
+    var settings: [DeviceSetting] = []
     /// Instead of a message: the moment at which the device's silence is judged.
     var advanceTo: WallTime?
     var expect: Expectation
@@ -43,7 +45,7 @@ struct ProfileSample: Sendable {
 extension ProfileParser {
     func readSamples(_ top: MappingReader) {
         guard top.required("tests") != nil else { return }
-        let keys = ["name", "after", "at", "send", "advanceTo", "expect"]
+        let keys = ["name", "after", "at", "settings", "send", "advanceTo", "expect"]
         for node in top.list("tests") {
             guard let map = MappingReader(node, "a test", keys: keys, faults: faults),
                 let name = map.requiredText("name"), let expectNode = map.required("expect"),
@@ -55,6 +57,7 @@ extension ProfileParser {
                 after: map.texts("after"),
                 at: moment(map, "at") ?? defaultMoment,
                 send: map.node("send").flatMap(sending),
+                settings: settings(map),
                 advanceTo: moment(map, "advanceTo"),
                 expect: expect
             )
@@ -105,6 +108,24 @@ extension ProfileParser {
             remedy: "Write \"2026-01-01T00:00:00Z\"."
         )
         return nil
+    }
+
+    private func settings(_ map: MappingReader) -> [DeviceSetting] {
+        map.mapping("settings").compactMap { member in
+            let setting = DeviceSetting(name: member.key.text, value: member.value.scalar?.text ?? "")
+            let override = profile.overrides.first { $0.name == setting.name }
+            if override?.value(of: setting.value) != nil { return setting }
+            faults.report(
+                .badValue,
+                at: member.keyPlace,
+                override == nil
+                    ? "'\(setting.name)' is not an override of this profile"
+                    : "'\(setting.name)' cannot be '\(setting.value)'",
+                remedy: override.map { "It may be \($0.choice)." }
+                    ?? wordRemedy(for: setting.name, among: profile.overrides.map(\.name))
+            )
+            return nil
+        }
     }
 
     private func sending(_ node: SourceNode) -> ProfileSample.Sending? {

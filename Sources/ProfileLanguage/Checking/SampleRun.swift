@@ -18,7 +18,10 @@ struct SampleRun {
         var reception: Reception?
         for step in chain(to: sample) {
             guard let send = step.send else { continue }
-            reception = reader.read(message(send, at: step.at)) { _, _ in true }
+            reception = reader.read(
+                message(send, at: step.at),
+                registration: { _, _ in Registration(settings: step.settings) }
+            )
             lastHeard = step.at
         }
         firedRules.formUnion(reader.interpreter.firedRules)

@@ -1,7 +1,7 @@
-import GatewayCore
+package import GatewayCore
 
 /// A signal as names and texts, leaving out what says nothing: how samples write it.
-enum SignalText {
+package enum SignalText {
     /// The names, in the order in which a person reads them.
     static let names = [
         "kind", "occurredAt", "clock", "credential", "method", "latitude", "longitude", "accuracyMetres",
@@ -26,6 +26,15 @@ enum SignalText {
         texts["sourceID"] = signal.sourceID
         for detail in signal.details { texts["details.\(detail.name)"] = detail.value }
         return texts
+    }
+
+    /// A signal as one piece of a line for people.
+    package static func words(_ signal: Signal) -> String {
+        let texts = texts(of: signal)
+        let rest = names.dropFirst().compactMap { name in texts[name].map { "\(name) \($0)" } }
+        let details = signal.details.map { "\($0.name) \($0.value)" }
+        let all = (rest + details).joined(separator: ", ")
+        return all.isEmpty ? signal.kind.rawValue : "\(signal.kind.rawValue) (\(all))"
     }
 
     /// Without a decimal point where there is nothing behind it.

@@ -17,6 +17,8 @@ package final class DeviceProfile: Sendable {
     package let file: String
     package let supervision: Supervision?
     package let commands: [CommandTemplate]
+    /// What an installation may say differently.
+    package let overrides: [ProfileOverride]
 
     let limits: PayloadLimits
     let topics: [Shared<ProfileTopic>]
@@ -74,6 +76,7 @@ package final class DeviceProfile: Sendable {
         file = draft.file
         supervision = draft.supervision
         commands = draft.commands
+        overrides = draft.overrides
         limits = draft.limits
         topics = draft.topics.map { topic in
             var topic = topic

@@ -29,6 +29,8 @@ struct Field: Sendable {
     var isRequired = false
     /// Topics it is read from, as bits.
     var topics: UInt64 = .max
+    /// The override that it is, instead of a part of the message.
+    var override: Int?
 
     /// Whether anything is done to the value once it has its type.
     var hasMore: Bool {

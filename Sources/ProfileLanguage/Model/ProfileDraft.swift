@@ -37,6 +37,7 @@ struct ProfileDraft {
     var unmatched = UnmatchedPolicy.quarantine
     var acknowledge: AcknowledgeRule?
     var samples: [ProfileSample] = []
+    var overrides: [ProfileOverride] = []
 }
 
 /// A value that many share without copying it.

@@ -19,6 +19,11 @@ extension ProfileParser {
         guard map.required("from") != nil else { return }
         var wildcards = 0
         for node in map.list("from") {
+            if let text = node.scalar?.text, text.hasPrefix("override:") {
+                field.override = override(text, at: node.place)
+                if map.list("from").count > 1 || field.override == nil { continue }
+                continue
+            }
             guard let text = node.scalar?.text, let source = source(text, at: node.place) else { continue }
             if pointer(of: source)?.hasWildcard == true { wildcards += 1 }
             if let container = map.text("inside") {
@@ -63,7 +68,7 @@ extension ProfileParser {
             .badSource,
             at: place,
             "'\(text)' is not a source",
-            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name, text or payload."
+            remedy: "Write json:/pointer, root:/pointer, topic:capture, column:name, override:name, text or payload."
         )
         return nil
     }

@@ -53,6 +53,7 @@ final class ProfileParser {
         if let node = top.required("metadata") { readMetadata(node) }
         if let node = top.node("limits") { readLimits(node) }
         let topics = readTopics(top)
+        readOverrides(top)
         readFields(top, ofFrames: false)
         readFrames(top)
         profile.firstCutField = profile.fields.count
@@ -71,14 +72,6 @@ final class ProfileParser {
         if let node = top.node("acknowledge") { readAcknowledge(node) }
         readCommands(top)
         readSamples(top)
-        if let node = top.node("overrides") {
-            faults.report(
-                .reserved,
-                at: node.place,
-                "'overrides' is reserved for settings of one installation",
-                remedy: "Leave it out in this version of the language."
-            )
-        }
         finish()
     }
 

@@ -1,3 +1,5 @@
+import GatewayCore
+
 extension Interpreter {
     /// Reads every field that the topic has.
     ///
@@ -17,6 +19,18 @@ extension Interpreter {
         }
     }
 
+    /// Takes what the device's registration says for each override, or else what the profile says.
+    mutating func takeSettings(_ given: [DeviceSetting], _ profile: DeviceProfile) {
+        settings.removeAll(keepingCapacity: true)
+        badSettings.removeAll(keepingCapacity: true)
+        for (number, override) in profile.overrides.enumerated() {
+            let text = given.first { $0.name == override.name }?.value
+            let value = text.flatMap(override.value)
+            if text != nil, value == nil { badSettings.insert(number) }
+            settings.append(value ?? override.standard)
+        }
+    }
+
     /// Some devices write which side of zero a number is on beside it.
     private mutating func negate(_ field: Int, _ profile: DeviceProfile) {
         let condition = profile.fields[field].value.negativeWhen
@@ -25,6 +39,14 @@ extension Interpreter {
     }
 
     private mutating func value(of field: Shared<Field>) -> Value {
+        if let override = field.value.override {
+            if badSettings.contains(override) {
+                faults.append(
+                    "\(field.value.name): the registration gives a value that is not allowed; the default counts"
+                )
+            }
+            return finished(settings[override], field)
+        }
         if field.value.isMany { return listValue(of: field) }
         var raw = RawValue.absent
         for slot in field.value.slots where raw.kind == .absent || (raw.kind == .null && scanner.slots[slot].isPresent)

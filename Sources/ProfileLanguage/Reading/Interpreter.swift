@@ -19,6 +19,10 @@ struct Interpreter {
     var recordCount = 0
     var hasBesideRecords = false
     var values: [Value] = []
+    /// What the device's installation says, or else the profile, for each override.
+    var settings: [Value] = []
+    /// Settings that the profile does not allow; the standard is used in their place.
+    var badSettings: Set<Int> = []
     /// When the message, or the element at hand, says that it happened.
     var occurredAt = JudgedTime.unknown
     /// Whether the message is a batch, of which these are the places of the elements.
@@ -47,9 +51,11 @@ struct Interpreter {
         _ profile: DeviceProfile,
         topic topicIndex: Int,
         _ message: Message,
-        levels: [Range<Int>]
+        levels: [Range<Int>],
+        settings given: [DeviceSetting] = []
     ) -> Prepared {
         let topic = profile.topics[topicIndex]
+        takeSettings(given, profile)
         payload = message.payload
         forgetValues(of: profile)
         faults.removeAll(keepingCapacity: true)

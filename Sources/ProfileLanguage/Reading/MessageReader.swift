@@ -4,7 +4,7 @@ package import GatewayCore
 ///
 /// A value owned by the loop that takes messages in. Nothing in it depends on a clock or on chance.
 package struct MessageReader {
-    package let library: ProfileLibrary
+    package private(set) var library: ProfileLibrary
     /// Devices that are remembered at most.
     ///
     /// A device past that is read as if it were new, which may repeat an event and never hides one.
@@ -17,7 +17,13 @@ package struct MessageReader {
     private var levels: [Range<Int>] = []
     private var found: [TopicTrie.Entry] = []
 
+    /// The ids of all profiles that were ever in use; revisions of a profile share what is remembered of a device.
+    private var identities: [ProfileID] = []
+    /// For each profile of the library the number of its id.
+    private var identityOf: [Int] = []
+
     struct MemoryKey: Hashable {
+        /// The number of the profile's id.
         var profile: Int
         var address: String
     }
@@ -36,6 +42,7 @@ package struct MessageReader {
     package init(library: ProfileLibrary, redactionKey: RedactionKey? = nil) {
         self.library = library
         interpreter.redactionKey = redactionKey
+        use(library)
     }
 
     /// Whether what devices say of the time is judged by the receive time; false only where that is not known.
@@ -56,26 +63,43 @@ package struct MessageReader {
     ///
     /// Where several profiles know the topic, the one under which the device is registered reads it, or else the one
     /// that claims its content.
-    package mutating func read(_ message: Message, isRegistered: (ProfileID, String) -> Bool) -> Reception {
+    ///
+    /// - Parameters:
+    ///   - message: what the broker handed over.
+    ///   - registration: what the registry says of a device of a profile; `nil` for one that is not registered.
+    package mutating func read(
+        _ message: Message,
+        registration: (ProfileID, String) -> Registration?
+    ) -> Reception {
         interpreter.topicBytes.removeAll(keepingCapacity: true)
         interpreter.topicBytes.append(contentsOf: message.topic.utf8)
         topicLevels(interpreter.topicBytes, into: &levels)
         found.removeAll(keepingCapacity: true)
         library.trie.find(interpreter.topicBytes, levels, into: &found)
         keepFirstTopicOfEachProfile()
+        if !library.pinned.isEmpty { keepOneRevisionOfEachProfile(message, registration) }
         guard let first = found.first else {
             return Reception(message: message, outcome: .quarantined("unmatched-topic: no profile knows this topic"))
         }
         if found.count == 1, isAlone(first) {
-            let prepared = interpreter.prepare(
-                library.profiles[first.profile],
-                topic: first.topic,
-                message,
-                levels: levels
-            )
-            return finish(message, first, prepared)
+            return finish(message, first, prepare(first, message), registration)
         }
-        return readContested(message, isRegistered)
+        return readContested(message, registration)
+    }
+
+    /// Says what a message means, with nothing known of a device but whether it is registered.
+    package mutating func read(_ message: Message, isRegistered: (ProfileID, String) -> Bool) -> Reception {
+        read(message, registration: { isRegistered($0, $1) ? Registration() : nil })
+    }
+
+    /// Reads with other profiles from now on; what is remembered of devices stays.
+    package mutating func use(_ library: ProfileLibrary) {
+        self.library = library
+        identityOf = library.all.map { profile in
+            if let known = identities.firstIndex(of: profile.id) { return known }
+            identities.append(profile.id)
+            return identities.count - 1
+        }
     }
 
     /// Gives back the changes since the last call, sorted by profile and address; they then count as stored.
@@ -83,7 +107,7 @@ package struct MessageReader {
         let sorted = before.sorted { ($0.key.profile, $0.key.address) < ($1.key.profile, $1.key.address) }
         let changes = sorted.map { key, before in
             MemoryChange(
-                profile: library.profiles[key.profile].id,
+                profile: identities[key.profile],
                 address: key.address,
                 memory: memories[key] ?? DeviceMemory(),
                 before: before
@@ -124,11 +148,11 @@ package struct MessageReader {
     }
 
     private func key(_ profile: ProfileID, _ address: String) -> MemoryKey? {
-        library.profiles.firstIndex { $0.id == profile }.map { MemoryKey(profile: $0, address: address) }
+        identities.firstIndex(of: profile).map { MemoryKey(profile: $0, address: address) }
     }
 
     private func isAlone(_ entry: TopicTrie.Entry) -> Bool {
-        if case .alone = library.profiles[entry.profile].topics[entry.topic].value.claim { return true }
+        if case .alone = library.all[entry.profile].topics[entry.topic].value.claim { return true }
         return false
     }
 
@@ -143,17 +167,51 @@ package struct MessageReader {
         }
     }
 
+    /// Of several revisions of a profile, the one that the device is pinned to, or else the one in general use.
+    private mutating func keepOneRevisionOfEachProfile(
+        _ message: Message,
+        _ registration: (ProfileID, String) -> Registration?
+    ) {
+        guard found.contains(where: { $0.profile >= library.profiles.count }) else { return }
+        var losers: Set<TopicTrie.Entry> = []
+        for entry in found where entry.profile >= library.profiles.count {
+            let profile = library.all[entry.profile]
+            // Each revision finds the device's name in its own way.
+            let address = prepare(entry, message).address
+            if let address, registration(profile.id, address)?.revision == profile.revision {
+                losers.formUnion(found.filter { library.all[$0.profile].id == profile.id && $0 != entry })
+            } else {
+                losers.insert(entry)
+            }
+        }
+        found.removeAll { losers.contains($0) }
+    }
+
     private mutating func finish(
         _ message: Message,
         _ entry: TopicTrie.Entry,
-        _ prepared: Interpreter.Prepared
+        _ prepared: Interpreter.Prepared,
+        _ registration: (ProfileID, String) -> Registration?
     ) -> Reception {
-        let profile = library.profiles[entry.profile]
+        let profile = library.all[entry.profile]
+        var prepared = prepared
+        if !profile.overrides.isEmpty, let address = prepared.address,
+            let settings = registration(profile.id, address)?.settings, !settings.isEmpty
+        {
+            // Whose the message is was not known before; what it means may differ with that.
+            prepared = interpreter.prepare(
+                profile,
+                topic: entry.topic,
+                message,
+                levels: levels,
+                settings: settings
+            )
+        }
         guard let address = prepared.address else {
             var nothing = DeviceMemory()
             return interpreter.read(profile, topic: entry.topic, message, prepared, memory: &nothing)
         }
-        let key = MemoryKey(profile: entry.profile, address: address)
+        let key = MemoryKey(profile: identityOf[entry.profile], address: address)
         let known = memories[key]
         var memory = known ?? DeviceMemory()
         let reception = interpreter.read(profile, topic: entry.topic, message, prepared, memory: &memory)
@@ -174,11 +232,14 @@ extension MessageReader {
         case none
     }
 
-    private mutating func readContested(_ message: Message, _ isRegistered: (ProfileID, String) -> Bool) -> Reception {
-        switch winner(message, isRegistered) {
-        case .entry(let entry, let prepared): return finish(message, entry, prepared)
+    private mutating func readContested(
+        _ message: Message,
+        _ registration: (ProfileID, String) -> Registration?
+    ) -> Reception {
+        switch winner(message, { registration($0, $1) != nil }) {
+        case .entry(let entry, let prepared): return finish(message, entry, prepared, registration)
         case .several(let profiles):
-            let rivals = profiles.map { library.profiles[$0.profile] }
+            let rivals = profiles.map { library.all[$0.profile] }
             let names = rivals.map(\.id.rawValue).joined(separator: ", ")
             var reception = unclaimed(message, "claimed-twice: register the device to decide between \(names)")
             // Nobody reads it, and it may be a call for help: it counts as the most urgent of those that want it.
@@ -195,7 +256,7 @@ extension MessageReader {
         var claiming: [TopicTrie.Entry] = []
         var fallback: TopicTrie.Entry?
         for entry in found {
-            let profile = library.profiles[entry.profile]
+            let profile = library.all[entry.profile]
             let prepared = prepare(entry, message)
             let isAsked = profile.topics[entry.topic].value.addressIsInTopic
             if !isAsked, let address = prepared.address, isRegistered(profile.id, address) {
@@ -227,7 +288,7 @@ extension MessageReader {
     }
 
     private func pattern(of entry: TopicTrie.Entry) -> TopicPattern {
-        library.profiles[entry.profile].topics[entry.topic].value.pattern
+        library.all[entry.profile].topics[entry.topic].value.pattern
     }
 
     /// Where the topic alone names the device, no payload needs to be read to know whose it is.
@@ -236,7 +297,7 @@ extension MessageReader {
         _ isRegistered: (ProfileID, String) -> Bool
     ) -> TopicTrie.Entry? {
         for entry in found {
-            let profile = library.profiles[entry.profile]
+            let profile = library.all[entry.profile]
             guard profile.topics[entry.topic].value.addressIsInTopic,
                 let address = interpreter.addressInTopic(profile, topic: entry.topic, levels: levels)
             else { continue }
@@ -246,13 +307,13 @@ extension MessageReader {
     }
 
     private mutating func prepare(_ entry: TopicTrie.Entry, _ message: Message) -> Interpreter.Prepared {
-        interpreter.prepare(library.profiles[entry.profile], topic: entry.topic, message, levels: levels)
+        interpreter.prepare(library.all[entry.profile], topic: entry.topic, message, levels: levels)
     }
 
     private func unclaimed(_ message: Message, _ reason: String) -> Reception {
         var reception = Reception(message: message, outcome: .quarantined(reason))
         // Any of the profiles might have had something to blank out.
-        if found.contains(where: { library.profiles[$0.profile].mayBeSensitive(on: $0.topic) }),
+        if found.contains(where: { library.all[$0.profile].mayBeSensitive(on: $0.topic) }),
             !message.payload.isEmpty
         {
             reception.redactedPayload = withheldPayload(message.payload)

@@ -4,6 +4,10 @@ package import StrictYAML
 /// The profiles that are in use, and which of them know a topic.
 package struct ProfileLibrary: Sendable {
     package let profiles: [DeviceProfile]
+    /// Revisions that only devices pinned to them are read by.
+    package let pinned: [DeviceProfile]
+    /// The profiles, and after them the pinned revisions: the numbers of the trie.
+    let all: [DeviceProfile]
     let trie: TopicTrie
 
     /// What to subscribe to for one topic of one or more profiles.
@@ -14,7 +18,13 @@ package struct ProfileLibrary: Sendable {
     }
 
     /// Takes the profiles into use; refuses drafts (unless allowed), doubled ids, and topics that cannot be told apart.
-    package init(profiles: [DeviceProfile], allowingDrafts: Bool = false) throws(SourceErrors) {
+    ///
+    /// A pinned revision of a profile reads the devices that are pinned to it and no other.
+    package init(
+        profiles: [DeviceProfile],
+        pinned: [DeviceProfile] = [],
+        allowingDrafts: Bool = false
+    ) throws(SourceErrors) {
         let faults = SourceFaults()
         for (index, profile) in profiles.enumerated() {
             if profile.status == .draft, !allowingDrafts {
@@ -29,8 +39,10 @@ package struct ProfileLibrary: Sendable {
         }
         try faults.throwIfAny()
         self.profiles = profiles
+        self.pinned = pinned
+        all = profiles + pinned
         var trie = TopicTrie()
-        for (number, profile) in profiles.enumerated() {
+        for (number, profile) in all.enumerated() {
             for (topic, description) in profile.topics.enumerated() {
                 trie.insert(description.value.pattern, TopicTrie.Entry(profile: number, topic: topic))
             }
@@ -53,7 +65,7 @@ package struct ProfileLibrary: Sendable {
     /// Every filter that is needed, once each, sorted; where profiles differ about the lane, alarms win.
     package var subscriptions: [Subscription] {
         var lanes: [String: Lane] = [:]
-        for topic in profiles.flatMap(\.topics) {
+        for topic in all.flatMap(\.topics) {
             let isAlarm = topic.lane == .alarm || lanes[topic.pattern.filter] == .alarm
             lanes[topic.pattern.filter] = isAlarm ? .alarm : .telemetry
         }

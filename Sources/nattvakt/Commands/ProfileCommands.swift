@@ -9,7 +9,10 @@ struct ProfileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile",
         abstract: "Device profiles: what a product's messages mean, as data.",
-        subcommands: [New.self, Check.self, Decode.self, Watch.self]
+        subcommands: [
+            New.self, Check.self, Decode.self, Watch.self, Activate.self, List.self, Show.self, Withdraw.self, Pin.self,
+            Replay.self,
+        ]
     )
 
     /// `nattvakt profile new`.

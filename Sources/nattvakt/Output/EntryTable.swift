@@ -28,6 +28,7 @@ enum EntryTable {
         case .lock(let thing): try encoder.encode(thing)
         case .doorKey(let thing): try encoder.encode(thing)
         case .policy(let thing): try encoder.encode(thing)
+        case .profile(let thing): try encoder.encode(thing)
         }
     }
 
@@ -48,6 +49,7 @@ enum EntryTable {
                 "version \(policy.version)", policy.appliesTo.areas.map(\.rawValue).joined(separator: ", "),
                 "\(policy.steps.count) steps"
             )
+        case .profile(let profile): (profile.use.rawValue, nil, "\(profile.text.utf8.count) bytes")
         }
     }
 }

@@ -5,7 +5,7 @@ import StrictYAML
 /// Reads the device profiles of folders and files.
 package enum ProfileFolder {
     /// - Throws: `ServiceError` that carries every fault of every file.
-    package static func load(_ paths: [String]) throws -> ProfileLibrary {
+    package static func load(_ paths: [String], allowingDrafts: Bool = false) throws -> ProfileLibrary {
         var profiles: [DeviceProfile] = []
         var faults: [String] = []
         for file in try files(paths) {
@@ -17,9 +17,38 @@ package enum ProfileFolder {
         }
         guard faults.isEmpty else { throw unusable(faults) }
         do {
-            return try ProfileLibrary(profiles: profiles)
+            return try ProfileLibrary(profiles: profiles, allowingDrafts: allowingDrafts)
         } catch {
             throw unusable([error.description])
+        }
+    }
+
+    /// The profiles of some paths, with those of others in the place of the same profiles.
+    ///
+    /// - Throws: `ServiceError` that carries every fault of every file.
+    package static func library(_ paths: [String], replacing others: [String]) throws -> ProfileLibrary {
+        let newer = try others.isEmpty ? [] : load(others, allowingDrafts: true).profiles
+        let older = try load(paths).profiles.filter { old in !newer.contains { $0.id == old.id } }
+        do {
+            return try ProfileLibrary(profiles: older + newer, allowingDrafts: true)
+        } catch {
+            throw unusable([error.description])
+        }
+    }
+
+    /// The profile files that paths name, as text.
+    ///
+    /// - Throws: `ServiceError` when there is no such path or it cannot be read.
+    package static func read(_ paths: [String]) throws -> [ProfileFile] {
+        try files(paths).map { path in
+            guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                throw ServiceError(
+                    .badProfiles,
+                    "cannot read '\(path)'",
+                    remedy: "Check that it is UTF-8 text that the gateway may read."
+                )
+            }
+            return ProfileFile(name: path, text: text)
         }
     }
 
@@ -48,7 +77,7 @@ package enum ProfileFolder {
         return found.sorted()
     }
 
-    private static func unusable(_ faults: [String]) -> ServiceError {
+    static func unusable(_ faults: [String]) -> ServiceError {
         ServiceError(
             .badProfiles,
             faults.joined(separator: "\n"),

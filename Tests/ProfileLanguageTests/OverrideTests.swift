@@ -87,6 +87,15 @@ import Testing
         #expect(error.errors.contains { $0.description.contains(words) }, "\(error)")
     }
 
+    @Test func `cannot name the device`() throws {
+        let text = Self.profile.replacing("{id}\" }", with: "{id}${room}\" }")
+        let error = try #require(throws: SourceErrors.self) { try DeviceProfile.parse(text, file: "small.yaml") }
+        #expect(
+            error.errors.contains { $0.description.contains("depends on 'room', which is an override") },
+            "\(error)"
+        )
+    }
+
     @Test func `that no sample sets is a gap in the profile's proof`() throws {
         let profile = try DeviceProfile.parse(Self.profile, file: "small.yaml")
         let errors = ProfileCheck.check(profile).map(\.description)

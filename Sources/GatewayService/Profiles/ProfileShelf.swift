@@ -41,6 +41,7 @@ package final class ProfileShelf: Sendable {
     ///   - files: each by its name and text.
     ///   - state: what the registry knows.
     ///   - isTrial: whether the new revisions are for devices that are pinned to them alone.
+    /// - Returns: what they would change, and what is wrong with them.
     package func proposal(
         _ files: [ProfileFile],
         beside state: GatewayState,

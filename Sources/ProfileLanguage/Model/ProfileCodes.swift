@@ -31,7 +31,6 @@ extension SourceError.Code {
     package static let draft: Self = "profile.draft"
     package static let duplicateProfile: Self = "profile.duplicate-id"
     package static let overlap: Self = "profile.overlap"
-    package static let reserved: Self = "profile.reserved"
     /// A sample inside the profile does not come out as it says.
     package static let sampleFailed: Self = "profile.sample-failed"
     /// A kind of sample that every profile needs is not there.

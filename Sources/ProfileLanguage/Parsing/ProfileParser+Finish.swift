@@ -11,6 +11,21 @@ extension ProfileParser {
             profile.topics[topic].lane = isUrgent ? .alarm : .telemetry
         }
         checkLevels()
+        checkAddresses()
+    }
+
+    /// Whose a message is must be known before it is known what the device's registration says.
+    private func checkAddresses() {
+        for template in ([profile.address] + profile.topics.map(\.address)).compactMap(\.self) {
+            for case .field(let field) in template.pieces where profile.fields[field].override != nil {
+                faults.report(
+                    .badTemplate,
+                    at: SourcePlace(file: file, line: 1, column: 1),
+                    "the device's name depends on '\(profile.fields[field].name)', which is an override",
+                    remedy: "Name the device by what its messages carry."
+                )
+            }
+        }
     }
 
     private func signalKinds(of rule: Rule) -> [SignalKind] {

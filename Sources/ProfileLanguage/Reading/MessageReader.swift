@@ -67,6 +67,7 @@ package struct MessageReader {
     /// - Parameters:
     ///   - message: what the broker handed over.
     ///   - registration: what the registry says of a device of a profile; `nil` for one that is not registered.
+    /// - Returns: whose it is and what it says, or why nothing can be made of it.
     package mutating func read(
         _ message: Message,
         registration: (ProfileID, String) -> Registration?

@@ -122,6 +122,13 @@ let package = Package(
             path: "Tests/DecoderFuzzer",
             swiftSettings: strict
         ),
+        // What `Benchmarks/run decode` measures with: reading alone, without a gateway around it.
+        .executableTarget(
+            name: "DecodeSpeed",
+            dependencies: ["ProfileLanguage", "GatewayCore"],
+            path: "Benchmarks/DecodeSpeed",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "AccessLedgerTests",
             dependencies: ["AccessLedger", "GatewayCore", "GatewayTestKit"],

@@ -21,11 +21,14 @@ struct TimeSource: Sendable {
         case parts([Int], offsetMinutes: Offset)
         /// How many seconds before the message was received.
         case secondsBeforeReceipt(field: Int)
+        /// Seconds that begin anew after each period, counted from 1970: the latest such moment is meant.
+        case counter(field: Int, period: Duration)
     }
 
     enum Offset: Sendable {
         case fixed(Int)
         case field(Int)
+        case zone(EuropeanZone)
     }
 }
 
@@ -62,16 +65,20 @@ extension TimeSource {
             return device(WallTime(iso8601: text))
         case .local(let field, let offset):
             guard let text = present(values[field]) else { return nil }
-            guard let minutes = minutes(offset, values) else { return .suspect }
-            return device(WallTime(iso8601: text + "Z").map { $0 + .seconds(-60 * minutes) })
+            return WallTime(iso8601: text + "Z").map { local($0, offset, values, receivedAt) } ?? .suspect
         case .parts(let fields, let offset):
             guard values[fields[0]].isPresent else { return nil }
-            guard let minutes = minutes(offset, values) else { return .suspect }
-            return device(wallTime(fields.map { values[$0].integer }).map { $0 + .seconds(-60 * minutes) })
+            return wallTime(fields.map { values[$0].integer }).map { local($0, offset, values, receivedAt) } ?? .suspect
         case .secondsBeforeReceipt(let field):
             guard let age = values[field].number, let receivedAt else { return nil }
             guard age >= 0, age < 1e9 else { return .suspect }
             return JudgedTime(moment: receivedAt + .milliseconds(-Int64(age * 1000)), quality: .derived)
+        case .counter(let field, let period):
+            guard let count = values[field].number, let receivedAt else { return nil }
+            guard count >= 0, count * 1000 < Double(period.wholeMilliseconds) else { return .suspect }
+            let latest = (receivedAt + maxFutureSkew).milliseconds
+            let past = (latest - Int64(count * 1000)) % period.wholeMilliseconds
+            return JudgedTime(moment: WallTime(milliseconds: latest - past), quality: .derived)
         }
     }
 
@@ -92,12 +99,25 @@ extension TimeSource {
         return text
     }
 
-    private func minutes(_ offset: Offset, _ values: [Value]) -> Int64? {
+    /// What a local clock that shows `local` means; `local` is written as if it were UTC.
+    private func local(
+        _ local: WallTime,
+        _ offset: Offset,
+        _ values: [Value],
+        _ receivedAt: WallTime?
+    ) -> JudgedTime {
         switch offset {
-        case .fixed(let minutes): return Int64(minutes)
+        case .fixed(let minutes): return device(local + .seconds(-60 * Int64(minutes)))
         case .field(let field):
-            guard let minutes = values[field].integer, (-1440...1440).contains(minutes) else { return nil }
-            return minutes
+            guard let minutes = values[field].integer, (-1440...1440).contains(minutes) else { return .suspect }
+            return device(local + .seconds(-60 * minutes))
+        case .zone(let zone):
+            let moments = zone.moments(of: local)
+            guard let first = moments.first, let last = moments.last else { return .suspect }
+            guard first != last else { return device(first) }
+            // The hour that comes twice: the later one, unless that has not come yet.
+            let isPast = receivedAt.map { last <= $0 + maxFutureSkew } ?? false
+            return JudgedTime(moment: isPast ? last : first, quality: .derived)
         }
     }
 

@@ -1,7 +1,9 @@
 import StrictYAML
 
 extension ProfileParser {
-    static let timeKeys = ["from", "parts", "as", "offsetMinutes", "maxFutureSkew", "maxAge"]
+    static let timeKeys = [
+        "from", "parts", "as", "offsetMinutes", "zone", "period", "maxFutureSkew", "maxAge",
+    ]
 
     func readTimes(_ top: MappingReader) {
         for member in top.mapping("times") {
@@ -30,6 +32,7 @@ extension ProfileParser {
         case local
         case parts
         case secondsBeforeReceipt
+        case counter
     }
 
     private func timeForm(_ map: MappingReader) -> TimeSource.Form? {
@@ -55,12 +58,27 @@ extension ProfileParser {
         case .epochMillis: return .epochMillis(field: field)
         case .iso8601: return .iso8601(field: field)
         case .secondsBeforeReceipt: return .secondsBeforeReceipt(field: field)
+        case .counter:
+            guard map.required("period") != nil, let period = map.duration("period") else { return nil }
+            return .counter(field: field, period: max(period, .seconds(1)))
         case .local, .parts: return offset(map).map { .local(field: field, offsetMinutes: $0) }
         }
     }
 
     /// How far a local clock is ahead of UTC: a number, or the field that says so.
     private func offset(_ map: MappingReader) -> TimeSource.Offset? {
+        if let name = map.text("zone") {
+            if let zone = EuropeanZone.named[name], !map.has("offsetMinutes") { return .zone(zone) }
+            faults.report(
+                .badValue,
+                at: map.place(of: "zone"),
+                map.has("offsetMinutes")
+                    ? "'zone' and 'offsetMinutes' stand beside each other"
+                    : "'\(name)' is not a zone that profiles know",
+                remedy: wordRemedy(for: name, among: EuropeanZone.named.keys.sorted())
+            )
+            return nil
+        }
         guard let node = map.required("offsetMinutes") else { return nil }
         if let minutes = node.scalar?.integer, (-1440...1440).contains(minutes) { return .fixed(Int(minutes)) }
         return field(map, "offsetMinutes").map(TimeSource.Offset.field)

@@ -81,7 +81,8 @@ struct DecodeSpeed {
         let data = Data(message.payload)
         let isJSON = [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(message.payload.first ?? 0)
         var parsed = 0
-        let other = isJSON ? best(seconds) { parsed += (try? JSONSerialization.jsonObject(with: data)) == nil ? 0 : 1 } : 0
+        let other =
+            isJSON ? best(seconds) { parsed += (try? JSONSerialization.jsonObject(with: data)) == nil ? 0 : 1 } : 0
         print(
             "| \(subject.name) | \(message.payload.count) | \(grouped(rate)) | \(Int(1e9 / rate)) |",
             isJSON ? "\(grouped(other)) | \(String(format: "%.1f", rate / other)) |" : "– | – |"
@@ -110,7 +111,8 @@ struct DecodeSpeed {
             if reader.read(message, isRegistered: { _, _ in true }).profile == nil { unknown += 1 }
         }
         precondition(unknown > 0, "somebody knew it")
-        print("| no profile knows it, \(many.count) loaded | \(message.payload.count) | \(grouped(rate)) | \(Int(1e9 / rate)) | – | – |")
+        let name = "no profile knows it, \(many.count) loaded"
+        print("| \(name) | \(message.payload.count) | \(grouped(rate)) | \(Int(1e9 / rate)) | – | – |")
     }
 
     /// Ten million messages of devices that come again, and what the process holds after the first million and the last.

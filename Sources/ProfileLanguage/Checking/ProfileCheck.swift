@@ -50,11 +50,51 @@ package enum ProfileCheck {
                 )
             }
         }
-        return errors + gates(profile, firedRules: run.firedRules)
+        return errors + gates(profile, run) + ProfileCheck.endings(profile)
     }
 
-    private static func gates(_ profile: DeviceProfile, firedRules: Set<Int>) -> [ProfileError] {
+    /// An end that nothing in the profile begins: a word for another need, or an alarm that was left out.
+    private static func endings(_ profile: DeviceProfile) -> [ProfileError] {
+        let kinds = Set(profile.rules.flatMap { profile.kinds(of: $0) })
+        let begun = Set(kinds.compactMap(AlertKind.init(raisedBy:)).map(\.group))
+        return kinds.filter(\.isOnlyAnEnd).sorted { $0.rawValue < $1.rawValue }.compactMap { kind in
+            guard begun.isDisjoint(with: AlertKind.restored(by: kind)) else { return nil }
+            return SourceError(
+                .sampleMissing,
+                at: profile.place,
+                "'\(kind.rawValue)' ends what no rule of this profile begins",
+                remedy: "Add the rule that tells of the beginning, or choose another word."
+            )
+        }
+    }
+
+    /// The codes that an alarm rests on: each must be in a sample, or nobody has seen that it is heard.
+    private static func codesOfAlarms(_ profile: DeviceProfile) -> [(field: Field, code: Value)] {
+        var words: [Int: Set<String>] = [:]
+        for rule in profile.rules {
+            guard profile.kinds(of: rule).contains(where: { $0.role == .alarm }) else { continue }
+            for wanted in profile.conditions.wantedValues(rule.value.condition) {
+                if let word = wanted.value.text { words[wanted.field, default: []].insert(word) }
+            }
+            guard case .emit(let emissions) = rule.value.outcome else { continue }
+            for emission in emissions {
+                guard case .field(let field) = emission.kind else { continue }
+                let alarms = SignalKind.allCases.filter { $0.role == .alarm }.map(\.rawValue)
+                words[field, default: []].formUnion(alarms)
+            }
+        }
+        return words.sorted { $0.key < $1.key }.flatMap { number, words in
+            let field = profile.fields[number].value
+            return (field.map?.codes ?? []).filter { words.contains($0.word) }.map { (field, $0.code) }
+        }
+    }
+
+    private static func gates(_ profile: DeviceProfile, _ run: SampleRun) -> [ProfileError] {
+        let firedRules = run.firedRules
         var missing: [String] = []
+        for (field, code) in codesOfAlarms(profile) where run.usedCodes[field.name]?.contains(code) != true {
+            missing.append("no sample has the code '\(code.text ?? "")' of '\(field.name)', on which an alarm rests")
+        }
         for (index, rule) in profile.rules.enumerated() where !firedRules.contains(index) {
             missing.append("no sample makes rule '\(rule.id)' fire")
         }
@@ -78,6 +118,31 @@ package enum ProfileCheck {
         }
         return missing.map {
             SourceError(.sampleMissing, at: profile.place, $0, remedy: "Add such a sample to 'tests'.")
+        }
+    }
+}
+
+extension DeviceProfile {
+    /// The signals that a rule may give.
+    fileprivate func kinds(of rule: Shared<Rule>) -> [SignalKind] {
+        guard case .emit(let emissions) = rule.value.outcome else { return [] }
+        return emissions.flatMap { emission -> [SignalKind] in
+            switch emission.kind {
+            case .fixed(let kind): [kind]
+            case .field(let field): (fields[field].value.map?.allWords ?? []).compactMap(SignalKind.init(rawValue:))
+            }
+        }
+    }
+}
+
+extension SignalKind {
+    /// Whether it says nothing but that something is over.
+    fileprivate var isOnlyAnEnd: Bool {
+        switch self {
+        case .fallCleared, .geofenceEnter, .bathroomLeft, .smokeCleared, .carbonMonoxideCleared, .gasCleared,
+            .waterLeakCleared, .temperatureNormal, .mainsRestored:
+            true
+        default: false
         }
     }
 }

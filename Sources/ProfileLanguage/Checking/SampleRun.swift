@@ -4,6 +4,8 @@ import GatewayCore
 struct SampleRun {
     private let profile: DeviceProfile
     private(set) var firedRules: Set<Int> = []
+    /// The codes that maps were asked for, by the field's name.
+    private(set) var usedCodes: [String: Set<Value>] = [:]
 
     init(_ profile: DeviceProfile) { self.profile = profile }
 
@@ -25,6 +27,7 @@ struct SampleRun {
             lastHeard = step.at
         }
         firedRules.formUnion(reader.interpreter.firedRules)
+        usedCodes.merge(reader.interpreter.usedCodes) { $0.union($1) }
         var problems: [String] = []
         if let isSilent = sample.expect.isSilent { problems += silence(sample, isSilent, lastHeard) }
         guard sample.send != nil, let reception else { return problems }

@@ -149,6 +149,24 @@ extension ConditionPool {
         }
     }
 
+    /// The values that fields are asked to have for a condition to hold; what stands below a 'not' is not among them.
+    func wantedValues(_ number: Int) -> [(field: Int, value: Value)] {
+        let node = nodes[number]
+        switch node.operation {
+        case .all, .any:
+            var found: [(field: Int, value: Value)] = []
+            var part = node.firstPart
+            while part >= 0 {
+                found += wantedValues(part)
+                part = nodes[part].next
+            }
+            return found
+        case .isOneOf, .has:
+            return (node.operand..<node.operand + node.count).map { (node.field, constants[$0]) }
+        default: return []
+        }
+    }
+
     /// One part that decides is enough; without one, an unknown part leaves the whole unknown.
     private func truthOfParts(_ number: Int, _ basis: borrowing Basis, decidedBy deciding: Truth) -> Truth {
         var result = deciding.negated

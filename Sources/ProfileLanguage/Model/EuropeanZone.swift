@@ -31,6 +31,7 @@ struct EuropeanZone: Sendable, Equatable {
     /// Two in the hour that comes twice in October, none in the hour that is left out in March.
     ///
     /// - Parameter local: what the clocks show, written as if it were UTC.
+    /// - Returns: none, one or two moments.
     func moments(of local: WallTime) -> [WallTime] {
         let offsets = hasSummerTime ? [winterMinutes + 60, winterMinutes] : [winterMinutes]
         return offsets.map { (local + .seconds(-60 * $0), $0) }.filter { minutes(at: $0.0) == $0.1 }.map(\.0)

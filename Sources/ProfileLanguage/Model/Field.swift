@@ -98,11 +98,14 @@ struct WordMap: Sendable {
     private var unmapped: Value
     /// Every word it can give, in the order of the profile.
     let allWords: [String]
+    /// The codes that are listed, with their words, in the order of the profile.
+    let codes: [(code: Value, word: String)]
 
     /// Takes codes with their words, `nil` for nothing; `unmapped` is `nil` where an unknown code quarantines.
     init(words: [(code: Value, word: String?)], unmapped: String?) {
         self.words = Dictionary(words.map { ($0.code, $0.word.map(Value.text) ?? .absent) }) { first, _ in first }
         self.unmapped = unmapped.map(Value.text) ?? .unusable
+        codes = words.compactMap { code, word in word.map { (code, $0) } }
         allWords = words.compactMap(\.word) + (unmapped.map { [$0] } ?? [])
     }
 

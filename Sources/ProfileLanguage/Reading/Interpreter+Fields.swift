@@ -159,6 +159,7 @@ extension Interpreter {
         }
         for sentinel in field.value.sentinels where sentinel.isSame(as: value) { return .absent }
         if let word = field.value.map?.value(of: value) {
+            if tracesRules { usedCodes[field.value.name, default: []].insert(value) }
             if case .unusable = word { return unusable(field, "has a code that is not in its map") }
             return word
         }

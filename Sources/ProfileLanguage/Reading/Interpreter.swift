@@ -33,6 +33,8 @@ struct Interpreter {
     var redactions: [Redaction] = []
     /// The rules that fired, for whoever checks a profile.
     var firedRules: Set<Int> = []
+    /// The codes that maps were asked for, by the field's name, for whoever checks a profile.
+    var usedCodes: [String: Set<Value>] = [:]
     var tracesRules = false
 
     /// What the message is by its profile, before the memory of its device is asked.

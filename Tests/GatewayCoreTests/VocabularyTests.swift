@@ -66,6 +66,21 @@ import Testing
         #expect(try night.replayed() == night.gateway.state)
     }
 
+    @Test func `that take a call back are shown on it and close nothing`() throws {
+        var night = VirtualNight()
+        night.press()
+        night.signal(.alarmCancelled, from: "button-1")
+        let alert = try #require(night.latestAlert)
+        #expect(alert.condition == .cancelledBySender)
+        #expect(alert.state == .offered)
+        night.press()
+        #expect(night.latestAlert?.condition == .active)
+        #expect(try night.replayed() == night.gateway.state)
+        let count = night.facts.count
+        night.signal(.alarmCancelled, from: "button-2")
+        #expect(night.facts.count == count, "there is nothing to take back")
+    }
+
     @Test func `of a voice line without an alert leave no trace`() {
         var night = VirtualNight()
         let count = night.facts.count

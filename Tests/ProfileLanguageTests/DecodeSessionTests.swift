@@ -15,7 +15,9 @@ import Testing
             session.answer(#"{"topic":"nuki/2BB28570/lockActionEvent","payload":"3,0,54321,12345,1"}"#)
                 == #"{"line":1,"profile":"nuki.smart-lock","revision":1,"device":"2BB28570","outcome":"decoded","#
                 + #""signals":[{"kind":"lock_unlocked","key":"12345","method":"keypad","device_time":null,"lat":null,"#
-                + #""lon":null,"battery_percent":null,"test":false}],"reason":null}"#
+                + #""lon":null,"battery_percent":null,"test":false,"state_only":false,"clock":"receivedOnly","accuracy_m":null,"#
+                + #""part":null,"occurrence":null,"source_id":null,"details":{"stage":"announced"}}],"#
+                + #""reason":null}"#
         )
         #expect(
             session.answer(#"{"topic":"nobody","payload":""}"#)

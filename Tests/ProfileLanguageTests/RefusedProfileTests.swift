@@ -30,7 +30,7 @@ import Testing
         #expect(
             refusal.hasPrefix("p.yaml:8:30: 'lock_unlock' is not a signal [profile.unknown-signal]\n  → Did you mean")
         )
-        #expect(refusal.contains("Did you mean 'lock_unlocked'? Allowed: panic, fall_suspected,"))
+        #expect(refusal.contains("Did you mean 'lock_unlocked'? Allowed: panic, alarm_cancelled, fall_suspected,"))
     }
 
     @Test func `is refused when a part of it would not be asked`() throws {

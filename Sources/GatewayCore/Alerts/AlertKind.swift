@@ -130,7 +130,8 @@ package enum AlertKind: String, Sendable, Hashable, Codable, CaseIterable {
         case .lockJammed: self = .lockJammed
         case .cameraLookFailed: self = .cameraLookFailed
         case .offline: self = .deviceOffline
-        case .fallCleared, .geofenceEnter, .location, .presence, .absence, .bedExit, .bedReturn, .activity,
+        case .alarmCancelled, .fallCleared, .geofenceEnter, .location, .presence, .absence, .bedExit, .bedReturn,
+            .activity,
             .bathroomLeft, .voiceOpened, .voiceClosed, .doseTaken, .cabinetOpened, .cabinetClosed, .lockLocked,
             .lockUnlocked, .lockFailedAttempt, .keySynced, .doorOpen, .doorClosed, .cameraLookStarted, .cameraLookEnded,
             .cameraEvent, .smokeCleared, .carbonMonoxideCleared, .gasCleared, .waterLeakCleared, .temperature,

@@ -251,6 +251,11 @@ extension Gateway {
     ///
     /// That changes what is shown; it closes nothing.
     mutating func restore(by signal: Signal, from source: SignalSource) {
+        if signal.kind == .alarmCancelled, let device = source.device {
+            for alert in openAlarms(of: device) where alert.condition != .cancelledBySender {
+                change(alert.id, .conditionChanged(.cancelledBySender), by: .device(device.id))
+            }
+        }
         for group in AlertKind.restored(by: signal.kind) {
             guard let alert = openAlert(source.device, group), alert.condition != .restored else { continue }
             change(alert.id, .conditionChanged(.restored), by: .device(source.device?.id))

@@ -82,6 +82,8 @@ extension Gateway {
         switch signal.kind.role {
         case .contact: return device.map { !openAlarms(of: $0).isEmpty } ?? false
         case .alarm, .access, .fault: return !signal.isStateOnly || signal.kind.role != .access
+        case .restore where signal.kind == .alarmCancelled:
+            return device.map { !openAlarms(of: $0).isEmpty } ?? false
         case .restore, .faultRestore:
             return AlertKind.restored(by: signal.kind).contains { group in openAlert(device, group) != nil }
         case .observation: return signal.kind == .unknown

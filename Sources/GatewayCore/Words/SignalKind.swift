@@ -5,6 +5,7 @@
 package enum SignalKind: String, Sendable, Hashable, Codable, CaseIterable {
     // Calls of a person.
     case panic
+    case alarmCancelled = "alarm_cancelled"
     case fallSuspected = "fall_suspected"
     case fallConfirmed = "fall_confirmed"
     case fallCleared = "fall_cleared"
@@ -84,7 +85,8 @@ package enum SignalKind: String, Sendable, Hashable, Codable, CaseIterable {
             .outOfBedTooLong, .inactivity, .bathroomTooLong, .doseMissed, .cabinetLeftOpen, .doorLeftOpen, .doorForced,
             .smoke, .carbonMonoxide, .gas, .waterLeak, .temperatureHigh, .temperatureLow:
             .alarm
-        case .fallCleared, .geofenceEnter, .bedReturn, .activity, .bathroomLeft, .doseTaken, .doorClosed,
+        case .alarmCancelled, .fallCleared, .geofenceEnter, .bedReturn, .activity, .bathroomLeft, .doseTaken,
+            .doorClosed,
             .smokeCleared, .carbonMonoxideCleared, .gasCleared, .waterLeakCleared, .temperatureNormal:
             .restore
         case .lockLocked, .lockUnlocked, .lockFailedAttempt, .cabinetOpened, .cabinetClosed, .keySynced,

@@ -50,6 +50,7 @@ extension SignalKind {
         case .panic: "larmknapp tryckt"
         case .fallSuspected: "misstänkt fall"
         case .fallConfirmed: "fall"
+        case .alarmCancelled: "larmet återtaget"
         case .fallCleared: "uppe igen efter fall"
         case .manDown: "orörlig"
         case .staffAttack: "överfallslarm"

@@ -204,10 +204,15 @@ extension DecodeSession {
             "\"method\":\(text(signal.method?.rawValue))", "\"device_time\":\(text(signal.occurredAt?.iso8601))",
             "\"lat\":\(number(signal.position?.latitude))", "\"lon\":\(number(signal.position?.longitude))",
             "\"battery_percent\":\(number(signal.batteryPercent))", "\"test\":\(signal.isTest)",
+            "\"state_only\":\(signal.isStateOnly)", "\"clock\":\"\(signal.clockQuality.rawValue)\"",
+            "\"accuracy_m\":\(number(signal.position?.accuracyMetres))", "\"part\":\(text(signal.part))",
+            "\"occurrence\":\(text(signal.occurrence))", "\"source_id\":\(text(signal.sourceID))",
+            "\"details\":{\(signal.details.map(detail).joined(separator: ","))}",
         ]
         return "{\(parts.joined(separator: ","))}"
     }
 
+    private func detail(_ detail: Signal.Detail) -> String { "\(text(detail.name)):\(text(detail.value))" }
     private func text(_ text: String?) -> String { text.map { "\"\(escapedForJSON($0))\"" } ?? "null" }
     private func number(_ value: Double?) -> String { value.map(SignalText.number) ?? "null" }
 }

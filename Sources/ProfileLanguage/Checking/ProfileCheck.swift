@@ -30,7 +30,9 @@ package enum ProfileCheck {
             errors += error.errors
         }
         let samples = profiles.reduce(0) { $0 + $1.samples.count }
-        let summary = "\(files.count) profiles, \(samples) samples, \(errors.count) faults"
+        func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+        let summary =
+            "\(counted(files.count, "profile")), \(counted(samples, "sample")), \(counted(errors.count, "fault"))"
         return Report(lines: errors.map(\.description) + [summary], faults: errors.count)
     }
 
@@ -95,13 +97,13 @@ package enum ProfileCheck {
         for (field, code) in codesOfAlarms(profile) where run.usedCodes[field.name]?.contains(code) != true {
             missing.append("no sample has the code '\(code.text ?? "")' of '\(field.name)', on which an alarm rests")
         }
-        for (index, rule) in profile.rules.enumerated() where !firedRules.contains(index) {
-            missing.append("no sample makes rule '\(rule.id)' fire")
-        }
         let expectations = profile.samples.map(\.expect)
         if !expectations.contains(where: \.isRejection) { missing.append("no sample is refused or quarantined") }
         if profile.dedups.contains(where: { !$0.onlyRemembers }), !expectations.contains(where: \.isDuplicate) {
             missing.append("no sample is a repetition, although there is 'dedup'")
+        }
+        if profile.mustTellAlarms, !expectations.contains(where: \.hasAlarm) {
+            missing.append("no sample is an alarm, although a \(profile.deviceClass.rawValue) calls for help")
         }
         if profile.supervision != nil, !expectations.contains(where: { $0.isSilent == true }) {
             missing.append("no sample is silent, although there is 'supervision'")
@@ -116,9 +118,11 @@ package enum ProfileCheck {
         if profile.acknowledge != nil, !expectations.contains(where: \.isAcknowledged) {
             missing.append("no sample has an 'ack', although there is 'acknowledge'")
         }
-        return missing.map {
-            SourceError(.sampleMissing, at: profile.place, $0, remedy: "Add such a sample to 'tests'.")
+        let remedy = "Add such a sample to 'tests'."
+        let silent = profile.rules.enumerated().filter { !firedRules.contains($0.offset) }.map { _, rule in
+            SourceError(.sampleMissing, at: rule.place, "no sample makes rule '\(rule.id)' fire", remedy: remedy)
         }
+        return silent + missing.map { SourceError(.sampleMissing, at: profile.place, $0, remedy: remedy) }
     }
 }
 
@@ -131,6 +135,16 @@ extension DeviceProfile {
             case .fixed(let kind): [kind]
             case .field(let field): (fields[field].value.map?.allWords ?? []).compactMap(SignalKind.init(rawValue:))
             }
+        }
+    }
+}
+
+extension DeviceProfile {
+    /// A profile in use under which no press would ever be heard is worse than none.
+    fileprivate var mustTellAlarms: Bool {
+        switch deviceClass {
+        case .safetyAlarm, .gpsAlarm, .fallSensor: status != .draft
+        case .digitalLock, .nightCamera, .homeSensor, .medicationDispenser, .hub: false
         }
     }
 }
@@ -157,6 +171,12 @@ extension ProfileSample.Expectation {
     fileprivate var isDuplicate: Bool {
         if case .duplicate = outcome { return true }
         return false
+    }
+    fileprivate var hasAlarm: Bool {
+        guard case .signals(let signals) = outcome else { return false }
+        return signals.contains { signal in
+            signal["kind"].flatMap(SignalKind.init(rawValue:))?.role == .alarm && signal["test"] != "true"
+        }
     }
     fileprivate var hasTest: Bool {
         if case .signals(let signals) = outcome { return signals.contains { $0["test"] == "true" } }

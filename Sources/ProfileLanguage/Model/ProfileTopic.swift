@@ -1,8 +1,11 @@
 import GatewayCore
+import StrictYAML
 
 /// One topic of a profile: how it is recognised and what its payloads are.
 struct ProfileTopic: Sendable {
     var name: String
+    /// Where it stands in the file.
+    var place: SourcePlace
     var pattern: TopicPattern
     var lane: Lane
     var retained: RetainedPolicy

@@ -1,8 +1,11 @@
 package import GatewayCore
+import StrictYAML
 
 /// What a message means when a condition holds.
 struct Rule: Sendable {
     var id: String
+    /// Where it stands in the file.
+    var place: SourcePlace
     var topics: UInt64
     /// The number of its condition.
     var condition: Int

@@ -29,11 +29,25 @@ extension ProfileParser {
             if !map.has("field") { report("a condition has 'all', 'any', 'not', 'payload' or 'field'", at: map.place) }
             return nil
         }
+        refuseScalarTests(of: field, map)
         let tests = tests(map, field)
         if !Self.questions.contains(where: map.has) {
             report("nothing is asked of '\(profile.fields[field].name)'", at: map.place)
         }
         return tests.count == 1 ? tests[0] : .all(tests)
+    }
+
+    /// A list is never equal to a word.
+    private func refuseScalarTests(of field: Int, _ map: MappingReader) {
+        guard profile.fields[field].isMany || profile.fields[field].separator != nil else { return }
+        for key in ["eq", "ne", "in", "notIn", "lt", "lte", "gt", "gte", "between"] where map.has(key) {
+            faults.report(
+                .badCondition,
+                at: map.place(of: key),
+                "'\(profile.fields[field].name)' is a list, so '\(key)' never holds",
+                remedy: "Write 'has: [word]', which holds when the list has one of these."
+            )
+        }
     }
 
     private func report(_ problem: String, at place: SourcePlace) {

@@ -23,7 +23,9 @@ extension ProfileParser {
             .unknownLevel,
             at: place,
             "'\(name)' is not a level of this profile",
-            remedy: wordRemedy(for: name, among: levelNumbers.keys.sorted())
+            remedy: levelNumbers.isEmpty
+                ? "Declare it: 'levels: { \(name): }', or 'levels: { \(name): { holds: 30m } }'."
+                : wordRemedy(for: name, among: levelNumbers.keys.sorted())
         )
         return nil
     }

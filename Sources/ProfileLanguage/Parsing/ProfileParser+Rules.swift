@@ -33,6 +33,7 @@ extension ProfileParser {
         let condition = map.node("when").map { self.condition($0) ?? .always } ?? .always
         var rule = Rule(
             id: id,
+            place: map.place,
             topics: via(map),
             condition: profile.conditions.add(condition),
             outcome: outcome(map)

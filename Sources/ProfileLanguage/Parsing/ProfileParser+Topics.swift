@@ -34,6 +34,7 @@ extension ProfileParser {
         topicNumbers[name] = profile.topics.count
         var topic = ProfileTopic(
             name: name,
+            place: map.place,
             pattern: pattern(map),
             lane: .telemetry,
             retained: map.word("retained", as: ProfileTopic.RetainedPolicy.self) ?? .ignore,

@@ -94,8 +94,8 @@ struct JSONScanner {
 
     private mutating func note(_ node: Int, _ kind: RawValue.Kind, _ start: Int, _ end: Int, hasEscapes: Bool = false) {
         guard node >= 0 else { return }
-        let slot = plan.nodes[node].slot
-        guard slot >= 0 else { return }
+        var want = plan.nodes[node].firstWant
+        guard want >= 0 else { return }
         let value = RawValue(
             kind: kind,
             hasEscapes: hasEscapes,
@@ -103,10 +103,14 @@ struct JSONScanner {
             start: Int32(truncatingIfNeeded: start),
             end: Int32(truncatingIfNeeded: end)
         )
-        if plan.nodes[node].isMany {
-            many.append((slot, value))
-        } else {
-            slots[slot] = value
+        while want >= 0 {
+            let slot = plan.wants[want].slot
+            if plan.wants[want].isMany {
+                many.append((slot, value))
+            } else {
+                slots[slot] = value
+            }
+            want = plan.wants[want].next
         }
     }
 

@@ -5,15 +5,22 @@ struct ScanPlan: Sendable, Equatable {
     private(set) var branches: [Branch] = []
     private(set) var keyBytes: [UInt8] = []
 
+    private(set) var wants: [Want] = []
+
     struct Node: Sendable, Equatable {
-        /// Where the value goes; −1 for nowhere.
-        var slot = -1
-        /// Below a wildcard there may be many values for one slot.
-        var isMany = false
+        /// The first of the slots that its value goes to, which are a linked list; −1 for none.
+        var firstWant = -1
         /// The first of its branches, which are a linked list; −1 for none.
         var firstBranch = -1
-        /// The node for every element or member; −1 for none.
+        /// The node for every element or member that has no branch of its own; −1 for none.
         var each = -1
+    }
+
+    /// Where a value goes: to a slot alone, or to the many below a wildcard.
+    struct Want: Sendable, Equatable {
+        var slot: Int
+        var isMany: Bool
+        var next: Int
     }
 
     /// A step to a member by name, or to an element whose index has that name.
@@ -27,27 +34,41 @@ struct ScanPlan: Sendable, Equatable {
     }
 
     /// Adds a wanted value.
+    ///
+    /// A branch of its own has everything that the wildcard beside it wants: a place may be wanted by both.
     mutating func add(_ pointer: JSONPointer, slot: Int) {
-        var node = 0
-        for step in pointer.steps {
-            let isMany = nodes[node].isMany
-            switch step {
-            case .each:
-                if nodes[node].each < 0 {
-                    nodes[node].each = append(Node(isMany: true))
-                }
-                node = nodes[node].each
-            case .member(let name):
-                node = child(of: node, named: name, isMany: isMany)
+        add(pointer.steps[...], Want(slot: slot, isMany: pointer.hasWildcard, next: -1), to: 0)
+    }
+
+    private mutating func add(_ steps: ArraySlice<JSONPointer.Step>, _ want: Want, to node: Int) {
+        switch steps.first {
+        case nil: note(want, at: node)
+        case .each:
+            if nodes[node].each < 0 { nodes[node].each = append(Node()) }
+            add(steps.dropFirst(), want, to: nodes[node].each)
+            var branch = nodes[node].firstBranch
+            while branch >= 0 {
+                add(steps.dropFirst(), want, to: branches[branch].child)
+                branch = branches[branch].next
             }
+        case .member(let name): add(steps.dropFirst(), want, to: child(of: node, named: name))
         }
-        nodes[node].slot = slot
+    }
+
+    private mutating func note(_ want: Want, at node: Int) {
+        var known = nodes[node].firstWant
+        while known >= 0 {
+            if wants[known].slot == want.slot { return }
+            known = wants[known].next
+        }
+        wants.append(Want(slot: want.slot, isMany: want.isMany, next: nodes[node].firstWant))
+        nodes[node].firstWant = wants.count - 1
     }
 
     /// Whether anything below the document itself is wanted.
     var wantsMembers: Bool { nodes[0].firstBranch >= 0 || nodes[0].each >= 0 }
 
-    private mutating func child(of node: Int, named name: String, isMany: Bool) -> Int {
+    private mutating func child(of node: Int, named name: String) -> Int {
         let key = Array(name.utf8)
         var branch = nodes[node].firstBranch
         while branch >= 0 {
@@ -55,20 +76,45 @@ struct ScanPlan: Sendable, Equatable {
             if Array(keyBytes[found.keyStart..<found.keyStart + found.keyCount]) == key { return found.child }
             branch = found.next
         }
-        let child = append(Node(isMany: isMany))
-        let start = keyBytes.count
-        keyBytes += key
+        let child = nodes[node].each < 0 ? append(Node()) : copy(of: nodes[node].each)
+        addBranch(to: node, key, child)
+        return child
+    }
+
+    private mutating func addBranch(to node: Int, _ key: [UInt8], _ child: Int) {
         branches.append(
             Branch(
-                keyStart: start,
+                keyStart: keyBytes.count,
                 keyCount: key.count,
-                index: Int(name) ?? -1,
+                index: String(validating: key, as: UTF8.self).flatMap { Int($0) } ?? -1,
                 child: child,
                 next: nodes[node].firstBranch
             )
         )
+        keyBytes += key
         nodes[node].firstBranch = branches.count - 1
-        return child
+    }
+
+    /// A node that wants the same, and below it the same.
+    private mutating func copy(of original: Int) -> Int {
+        let copy = append(Node())
+        var want = nodes[original].firstWant
+        while want >= 0 {
+            note(wants[want], at: copy)
+            want = wants[want].next
+        }
+        if nodes[original].each >= 0 {
+            let each = self.copy(of: nodes[original].each)
+            nodes[copy].each = each
+        }
+        var branch = nodes[original].firstBranch
+        while branch >= 0 {
+            let found = branches[branch]
+            let child = self.copy(of: found.child)
+            addBranch(to: copy, Array(keyBytes[found.keyStart..<found.keyStart + found.keyCount]), child)
+            branch = found.next
+        }
+        return copy
     }
 
     private mutating func append(_ node: Node) -> Int {

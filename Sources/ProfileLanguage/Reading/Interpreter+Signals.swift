@@ -148,6 +148,7 @@ extension Interpreter {
     /// The first of these times that the message has.
     func time(_ sources: [Int], _ element: Element) -> JudgedTime {
         let receivedAt = judgesClocks ? element.receivedAt.wall : nil
+        // A wrong time ends the search: the next one may be of another moment, such as when a kept position was sent.
         for source in sources {
             if let time = element.profile.times[source].value.judged(values, receivedAt: receivedAt) { return time }
         }

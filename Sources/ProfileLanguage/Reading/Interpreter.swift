@@ -239,8 +239,8 @@ struct Interpreter {
     }
 
     private mutating func clearSlots(of plan: ScanPlan) {
-        for node in plan.nodes where node.slot >= 0 { scanner.slots[node.slot] = .absent }
-        scanner.many.removeAll { found in plan.nodes.contains { $0.slot == found.slot } }
+        for want in plan.wants { scanner.slots[want.slot] = .absent }
+        scanner.many.removeAll { found in plan.wants.contains { $0.slot == found.slot } }
     }
 
     /// Opens the documents that stand inside texts.

@@ -87,10 +87,11 @@ package struct ProfileLibrary: Sendable {
             where topic.pattern.mayMeet(rival.pattern) && !canTellApart(topic.value, rival.value) {
                 faults.report(
                     .overlap,
-                    at: profile.place,
+                    at: topic.place,
                     "topic '\(topic.name)' (\(topic.pattern.text)) meets '\(rival.name)' (\(rival.pattern.text)) of "
                         + "\(other.id)",
-                    remedy: "Give both topics a 'claim' that tells their messages apart; only one may be 'otherwise'."
+                    remedy: "Name more of the topic, or give both a 'claim' that tells their messages apart, such as "
+                        + "'claim: registered'; only one may be 'otherwise'."
                 )
             }
         }

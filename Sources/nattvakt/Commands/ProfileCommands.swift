@@ -33,7 +33,10 @@ struct ProfileCommand: ParsableCommand {
         )
         var from: String
         @Option(name: .long, help: "How the profile is called, such as acme.lock.") var id: String
-        @Option(name: .customLong("class"), help: "safetyAlarm, gpsAlarm, fallSensor, digitalLock, nightCamera or hub.")
+        @Option(
+            name: .customLong("class"),
+            help: ArgumentHelp(stringLiteral: "\(DeviceClass.allCases.map(\.rawValue).joined(separator: ", ")).")
+        )
         var deviceClass: DeviceClass = .hub
         @Option(name: .long, help: "Who makes it.") var vendor = "unknown"
         @Option(name: .long, help: "What it is called.") var model = "unknown"
@@ -97,14 +100,15 @@ struct ProfileCommand: ParsableCommand {
             help: ArgumentHelp("A folder or file with device profiles; may be repeated.", valueName: "PATH")
         )
         var profiles: [String] = []
-        @Option(name: .long, help: "Only this profile.") var profile: String?
+        @Option(name: .long, help: "Only this profile, and every device counts as registered under it.") var profile:
+            String?
         @Flag(name: .long, help: "Take every line as the first live message of its device.") var eachAlone = false
         @Option(name: .long, help: "When the messages were received, where a line does not say.") var receivedAt:
             MomentArgument?
 
         func run() throws {
             let paths = profiles.isEmpty ? GatewayConfiguration().profiles : profiles
-            let library = try ProfileFolder.load(paths)
+            let library = try ProfileFolder.load(paths, allowingDrafts: true)
             var session = try DecodeSession(
                 profiles: library.profiles,
                 options: DecodeSession.Options(
@@ -148,7 +152,7 @@ extension ProfileCommand {
             let configuration = try gateway.configuration()
             let watch = try ProfileWatch(
                 configuration,
-                library: try ProfileFolder.load(configuration.profiles),
+                library: try ProfileFolder.load(configuration.profiles, allowingDrafts: true),
                 filters: topic,
                 form: capture ? .captured : json ? .json : .text,
                 tell: { line in

@@ -14,7 +14,8 @@ package func nearestWord(to word: String, among words: some Sequence<String>) ->
 
 /// What to do about a wrong word: the nearest right one, and all that are allowed.
 package func wordRemedy(for word: String, among words: [String]) -> String {
-    let list = "Allowed: \(words.joined(separator: ", "))."
+    var seen: Set<String> = []
+    let list = "Allowed: \(words.filter { seen.insert($0).inserted }.joined(separator: ", "))."
     guard let nearest = nearestWord(to: word, among: words) else { return list }
     return "Did you mean '\(nearest)'? \(list)"
 }

@@ -119,3 +119,71 @@ import Testing
         #expect(!errors.contains { $0.contains("the code '1'") || $0.contains("the code '3'") })
     }
 }
+
+/// What the author of a lock's profile stumbled over.
+@Suite struct `A first profile of a lock` {
+    @Test func `is not told of an opening by a report that leaves out who it was`() throws {
+        var small = try SmallReader(
+            smallProfile(
+                fields: """
+                    s: { from: "json:/s", type: text }
+                    k: { from: "json:/k", type: label }
+                    """,
+                rules: """
+                    - { id: locked, when: { field: s, eq: l }, emit: { kind: lock_locked, level: bolt } }
+                    - { id: by, when: { all: [{ field: s, eq: u }, { field: k, exists: true }] }, emit: { kind: lock_unlocked, credential: $k, level: bolt, changedBy: [$k] } }
+                    - { id: open, when: { all: [{ field: s, eq: u }, { field: k, exists: false }] }, emit: { kind: lock_unlocked, level: bolt } }
+                    """,
+                more: "levels: { bolt: }"
+            )
+        )
+        let told = [#"{"s":"l"}"#, #"{"s":"u","k":3}"#, #"{"s":"u"}"#, #"{"s":"u","k":3}"#, #"{"s":"u","k":4}"#].map {
+            small.signals(message("t/1", $0)).map(\.isStateOnly)
+        }
+        #expect(told == [[true], [false], [true], [true], [false]])
+    }
+
+    @Test func `has no code where its pattern does not fit`() throws {
+        var small = try SmallReader(
+            smallProfile(
+                fields:
+                    #"a: { from: "json:/a", type: text, pattern: "go_{what}", take: what, map: { open: open }, unmapped: other }"#,
+                rules: "- { id: a, when: { field: a, exists: true }, emit: { kind: panic, details: { a: $a } } }"
+            )
+        )
+        #expect(small.signals(message("t/1", #"{"a":"going"}"#)).isEmpty)
+        #expect(small.signals(message("t/1", #"{"a":"go_far"}"#)).first?.details.first?.value == "other")
+    }
+
+    @Test(arguments: [
+        (
+            #"k: { from: "json:/k", type: label, sentinel: [255] }"#, "credential: $k",
+            "the sentinel '255' can never be found"
+        ),
+        (#"k: { from: "json:/k", type: label }"#, "credential: k", "Did you mean \"$k\"?"),
+    ])
+    func `that says nothing by a slip of the pen is refused`(field: String, credential: String, words: String) throws {
+        let text = smallProfile(fields: field, rules: "- { id: a, emit: { kind: lock_unlocked, \(credential) } }")
+        let error = try #require(throws: SourceErrors.self) { try DeviceProfile.parse(text, file: "a.yaml") }
+        #expect("\(error)".contains(words), "\(error)")
+    }
+
+    @Test func `that takes stored copies for live ones must know them again`() throws {
+        let text = smallProfile(
+            topic: #"{ name: main, pattern: "t/{id}", format: json, retained: accept }"#,
+            fields: #"k: { from: "json:/k", type: label }"#,
+            rules: "- { id: a, emit: { kind: lock_unlocked, credential: $k } }"
+        )
+        let error = try #require(throws: SourceErrors.self) { try DeviceProfile.parse(text, file: "a.yaml") }
+        #expect("\(error)".contains("no 'dedup' knows them again"), "\(error)")
+    }
+
+    @Test func `compares a list with 'has' and with nothing else`() throws {
+        let text = smallProfile(
+            fields: #"k: { from: "json:/k/*", type: text }"#,
+            rules: "- { id: a, when: { field: k, eq: sos }, emit: { kind: panic } }"
+        )
+        let error = try #require(throws: SourceErrors.self) { try DeviceProfile.parse(text, file: "a.yaml") }
+        #expect("\(error)".contains("'k' is a list, so 'eq' never holds"), "\(error)")
+    }
+}

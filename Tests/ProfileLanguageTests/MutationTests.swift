@@ -18,7 +18,7 @@ import Testing
         var numbers = SeededGenerator(seed: seed)
         var reader = MessageReader(library: try ProfileLibrary(profiles: allProfiles()))
         for (index, original) in try originals().enumerated() {
-            for round in 0..<60 {
+            for round in 0..<12 {
                 var damaged = original
                 damaged.payload = numbers.damaged(original.payload)
                 damaged.isRetained = numbers.below(8) == 0

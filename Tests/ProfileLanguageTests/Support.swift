@@ -15,7 +15,10 @@ func profileFiles() throws -> [(name: String, text: String)] {
     return try names.sorted().map { ($0, try String(contentsOf: folder.appending(path: $0), encoding: .utf8)) }
 }
 
-func allProfiles() throws -> [DeviceProfile] {
+func allProfiles() throws -> [DeviceProfile] { try parsedProfiles.get() }
+
+/// Read once: they are many and long.
+private let parsedProfiles = Result {
     try profileFiles().map { try DeviceProfile.parse($0.text, file: $0.name) }
 }
 

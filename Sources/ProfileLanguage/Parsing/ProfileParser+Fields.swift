@@ -36,7 +36,7 @@ extension ProfileParser {
         field.separator = separator(map)
         readPattern(map, &field)
         field.normalizations = normalizations(map)
-        field.sentinels = map.list("sentinel").compactMap { constant($0) }
+        field.sentinels = map.list("sentinel").compactMap { sentinel($0, field.type) }
         readMap(map, &field)
         field.scale = map.number("scale")
         field.offset = map.number("offset") ?? 0
@@ -48,6 +48,19 @@ extension ProfileParser {
         field.sensitivity = map.word("sensitive", as: Sensitivity.self)
         field.isRequired = map.bool("required", default: false)
         return field
+    }
+
+    private func sentinel(_ node: SourceNode, _ type: FieldType) -> Value? {
+        guard let value = constant(node) else { return nil }
+        if type == .text || type == .label, value.number != nil {
+            faults.report(
+                .badValue,
+                at: node.place,
+                "the sentinel \(node.kindName) can never be found: the field is \(type.rawValue)",
+                remedy: "Quote it."
+            )
+        }
+        return value
     }
 
     private func readPattern(_ map: MappingReader, _ field: inout Field) {

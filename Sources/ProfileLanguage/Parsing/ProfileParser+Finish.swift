@@ -12,6 +12,44 @@ extension ProfileParser {
         }
         checkLevels()
         checkAddresses()
+        checkAccepted()
+        checkEdges()
+    }
+
+    /// A stored copy that counts as live is a new happening at each reconnect, unless something knows it again.
+    private func checkAccepted() {
+        for (number, topic) in profile.topics.enumerated() where topic.retained == .accept {
+            let bit: UInt64 = 1 << UInt64(number)
+            let isKnownAgain = profile.dedups.contains { $0.topics & bit != 0 && !$0.onlyRemembers }
+            guard !isKnownAgain, topic.ignored == nil else { continue }
+            faults.report(
+                .badValue,
+                at: topic.place,
+                "topic '\(topic.name)' accepts stored copies as live, and no 'dedup' knows them again",
+                remedy: "Write 'retained: stateOnly', or add the 'dedup' by which a message is known."
+            )
+        }
+    }
+
+    /// Signals that report one level are compared by the same values, or each would be news after the other.
+    private func checkEdges() {
+        for (number, level) in profile.levels.enumerated() {
+            var edges: [[Int]: SourcePlace] = [:]
+            for rule in profile.rules {
+                guard case .emit(let emissions) = rule.outcome else { continue }
+                for emission in emissions {
+                    guard case .reports(number)? = emission.level, !emission.edgeFields.isEmpty else { continue }
+                    edges[emission.edgeFields] = rule.place
+                }
+            }
+            guard edges.count > 1, let place = edges.values.max(by: { $0.line < $1.line }) else { continue }
+            faults.report(
+                .badValue,
+                at: place,
+                "signals that report level '\(level.name)' differ in 'changedBy', so each is news after the other",
+                remedy: "Give all of them the same 'changedBy', or two levels."
+            )
+        }
     }
 
     /// Whose a message is must be known before it is known what the device's registration says.

@@ -67,7 +67,7 @@ extension ProfileParser {
             let kindNode = map.required("kind"), let kind = kind(kindNode)
         else { return nil }
         var emission = Emission(kind: kind)
-        emission.credential = map.list("credential").compactMap(operand)
+        emission.credential = map.list("credential").compactMap(credential)
         emission.method = map.list("method").compactMap(method)
         emission.part = map.node("part").flatMap(operand)
         emission.occurrence = map.list("occurrence").compactMap(plainField)
@@ -166,6 +166,19 @@ extension ProfileParser {
     private func operand(_ node: SourceNode) -> Emission.Operand? {
         guard let text = node.scalar?.text, text.hasPrefix("$") else { return node.scalar.map { .literal($0.text) } }
         return plainField(node).map(Emission.Operand.field)
+    }
+
+    /// Who used a lock; the name of a field without its '$' would be the same somebody each time.
+    private func credential(_ node: SourceNode) -> Emission.Operand? {
+        if let text = node.scalar?.text, fieldNumbers[text] != nil {
+            faults.report(
+                .badValue,
+                at: node.place,
+                "'\(text)' is a word here, and the name of a field",
+                remedy: "Did you mean \"$\(text)\"?"
+            )
+        }
+        return operand(node)
     }
 
     private func details(_ map: MappingReader) -> [(name: String, value: Emission.Operand)] {

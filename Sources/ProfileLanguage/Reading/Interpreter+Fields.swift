@@ -151,6 +151,8 @@ extension Interpreter {
     /// Everything after the type: normalise, sentinel, map or scale, range.
     private mutating func finished(_ typed: Value, _ field: Shared<Field>) -> Value {
         if case .unusable = typed { return unusable(field, "is not \(field.value.type.rawValue)") }
+        // A text that the pattern does not fit is no code.
+        if case .absent = typed { return .absent }
         guard field.value.hasMore else { return typed }
         var value = typed
         if !field.value.normalizations.isEmpty, case .text(var text) = value {

@@ -36,8 +36,11 @@ extension Interpreter {
     }
 
     /// An event leaves only its kind behind; the report that follows may add who it was and still says nothing new.
+    ///
+    /// Nor does a report that leaves out who it was: `state` is then the kind alone.
     private func isSame(_ known: RememberedLevel, _ state: String, _ kind: SignalKind) -> Bool {
-        known.state == state || (known.isFromEvent && known.state == kind.rawValue)
+        if known.state == state || (known.isFromEvent && known.state == kind.rawValue) { return true }
+        return state == kind.rawValue && known.state.hasPrefix("\(kind.rawValue)|")
     }
 
     private func state(_ kind: SignalKind, _ emission: Emission) -> String {

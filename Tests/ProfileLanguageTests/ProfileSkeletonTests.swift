@@ -48,6 +48,15 @@ import Testing
         #expect(ProfileCheck.report([("draft.yaml", text)]).isGood)
     }
 
+    @Test func `tells bytes that stand in a text, and leaves out times of other moments`() {
+        let text = skeleton([
+            json("lora/7/up", #"{"fPort":85,"data":"AXVk","expiresAt":1767225600,"t":1767225601}"#)
+        ])
+        #expect(text.contains("\n  bytes1: { from: \"json:/data\", encoding: base64 }  # 017564\n"))
+        #expect(text.contains("\noccurredAt: [t]\n"))
+        #expect(ProfileCheck.report([("draft.yaml", text)]).isGood)
+    }
+
     @Test func `takes the device from the payload where no topic names it`() {
         let text = skeleton([json("sensors/events", #"{"deviceId":"A7","on":1}"#)])
         #expect(text.contains(#"address: "${deviceId}""#))

@@ -158,18 +158,28 @@ package struct ProfileSkeleton {
 
     private var frameLines: [String] {
         let binary = topics.filter { $0.format == .binary }
-        guard !binary.isEmpty else { return [] }
-        return ["", "# Say what stands where: fields with 'frame' take 'from: \"bytes:OFFSET+COUNT\"'.", "frames:"]
-            + binary.map {
+        let hidden = fields.compactMap { field in field.hiddenBytes.map { (field.source, $0) } }
+        guard !binary.isEmpty || !hidden.isEmpty else { return [] }
+        let lines =
+            binary.map {
                 "  \($0.name)Bytes: { from: payload, via: \($0.name) }  # \(hexText($0.payloads[0].prefix(16)))"
             }
+            + hidden.enumerated().map { number, found in
+                "  bytes\(number + 1): { from: \(quotedText(found.0)), encoding: \(found.1.encoding) }"
+                    + "  # \(hexText(found.1.bytes.prefix(24)))"
+            }
+        let help =
+            "# Say what stands where: fields with 'frame' take 'from: \"bytes:OFFSET+COUNT\"'; 'when' picks a layout by port."
+        return ["", help, "frames:"] + lines
     }
 
     private var timeLines: [String] {
         let times = fields.compactMap { field in field.timeForm.map { (field.name, $0) } }
         guard !times.isEmpty else { return [] }
-        let names = times.map(\.0).joined(separator: ", ")
-        return ["", "times:"] + times.map { "  \($0.0): { from: \($0.0), as: \($0.1) }" } + ["occurredAt: [\(names)]"]
+        let others = fields.filter(\.namesAnotherMoment).map(\.name)
+        let names = times.map(\.0).filter { !others.contains($0) }
+        let lines = ["", "times:"] + times.map { "  \($0.0): { from: \($0.0), as: \($0.1) }" }
+        return names.isEmpty ? lines : lines + ["occurredAt: [\(names.joined(separator: ", "))]"]
     }
 
     private var ruleLines: [String] {
@@ -197,7 +207,9 @@ package struct ProfileSkeleton {
     /// A second after the message says that it happened.
     private func sampleTime(_ topic: SkeletonTopic) -> WallTime {
         for field in fields {
-            guard let form = field.timeForm, let value = field.firstValue(in: topic) else { continue }
+            guard let form = field.timeForm, !field.namesAnotherMoment, let value = field.firstValue(in: topic) else {
+                continue
+            }
             let moment: WallTime? =
                 switch form {
                 case "epochSeconds": Double(value).map { WallTime(milliseconds: Int64($0 * 1000)) }

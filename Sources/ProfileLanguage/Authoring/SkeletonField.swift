@@ -72,6 +72,23 @@ struct SkeletonField {
         return forms.count == 1 ? forms.first ?? nil : nil
     }
 
+    /// Whether its name speaks of another moment than that of the message.
+    var namesAnotherMoment: Bool {
+        let words = ["expir", "valid", "until", "next", "since", "created", "boot", "start", "settings"]
+        return words.contains { source.lowercased().contains($0) }
+    }
+
+    /// The bytes that a text seems to stand for, of the first value; `nil` for a text that is one.
+    var hiddenBytes: (encoding: String, bytes: [UInt8])? {
+        let words = ["payload", "data", "bytes", "raw", "frame", "hex"]
+        guard type == "text", !source.contains("*"), let first = values.first?.text,
+            words.contains(where: { source.lowercased().contains($0) })
+        else { return nil }
+        func isAll(_ decode: (String) -> [UInt8]?) -> Bool { values.allSatisfy { (decode($0.text)?.count ?? 0) >= 2 } }
+        if isAll(bytesFromHex) { return bytesFromHex(first).map { ("hex", $0) } }
+        return isAll(bytesFromBase64) ? bytesFromBase64(first).map { ("base64", $0) } : nil
+    }
+
     private static func timeForm(_ value: SkeletonValue) -> String? {
         switch value {
         // 2001 to 2096.

@@ -184,6 +184,15 @@ extension ProfileParser {
     }
 
     private func outcome(_ map: MappingReader) -> ProfileSample.Outcome? {
+        let outcomes = ["events", "ignored", "duplicateOf", "quarantined", "refused"].filter(map.has)
+        if outcomes.count > 1 {
+            faults.report(
+                .badValue,
+                at: map.place(of: outcomes[1]),
+                "a message ends in one way, and '\(outcomes[0])' and '\(outcomes[1])' are two",
+                remedy: "Expect one of them."
+            )
+        }
         func reason(_ key: String) -> String? {
             guard let text = map.node(key)?.scalar?.text, text != "true" else { return nil }
             return text

@@ -38,7 +38,7 @@ package final class DeviceProfile: Sendable {
     let firstCutField: Int
     let times: [Shared<TimeSource>]
     let occurredAt: [Int]
-    let position: PositionSource?
+    let positions: [PositionSource]
     let conditions: ConditionPool
     /// Number of the condition under which a message is a test; −1 for none.
     let testWhen: Int
@@ -93,7 +93,7 @@ package final class DeviceProfile: Sendable {
         firstCutField = draft.firstCutField
         times = draft.times.map(Shared.init)
         occurredAt = draft.occurredAt
-        position = draft.position
+        positions = draft.positions
         levels = draft.levels
         dedups = draft.dedups.map(Shared.init)
         rules = draft.rules.map(Shared.init)

@@ -14,10 +14,13 @@ struct Frame: Sendable {
     var when = -1
     /// How many bytes it may have; empty for any number.
     var lengths: [Int] = []
+    /// Bytes of another length are of another frame, and no fault.
+    var leavesOtherLengths = false
     /// The slot that all of it comes under.
     var slot: Int
     var isLittleEndian = false
     var tags: TagTable?
+    var records: RecordRow?
 
     /// How the bytes are written in the text that carries them.
     enum Encoding: String, Sendable, CaseIterable {
@@ -41,6 +44,16 @@ struct TagTable: Sendable {
     var recordTags: Set<UInt32> = []
     /// Tags that may stand there several times, of which the first counts.
     var repeatable: Set<UInt32> = []
+}
+
+/// Records of one size, one after the other, up to the end of the frame: each is a message of its own.
+struct RecordRow: Sendable {
+    /// Bytes before the first.
+    var after: Int
+    /// Bytes of each.
+    var size: Int
+    /// The slot that a record comes under.
+    var slot: Int
 }
 
 /// The part of some bytes that a field takes.

@@ -26,7 +26,7 @@ struct ProfileDraft {
     var firstCutField = 0
     var times: [TimeSource] = []
     var occurredAt: [Int] = []
-    var position: PositionSource?
+    var positions: [PositionSource] = []
     var conditions = ConditionPool()
     var testWhen: Int?
     var levels: [Level] = []

@@ -121,6 +121,9 @@ extension ProfileParser {
         let field = profile.fields[number]
         return nodes.compactMap { node -> Value? in
             guard let value = constant(node) else { return nil }
+            if case .text(let text) = value, text.hasPrefix("$"), fieldNumbers[String(text.dropFirst())] != nil {
+                report("'\(text)' is only a word here; another field is compared with 'eq' or 'ne'", at: node.place)
+            }
             if let map = field.map {
                 guard let word = node.scalar?.text, map.allWords.contains(word) else {
                     let found = node.scalar?.text ?? node.kindName

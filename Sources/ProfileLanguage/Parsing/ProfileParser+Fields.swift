@@ -3,7 +3,7 @@ import StrictYAML
 extension ProfileParser {
     static let fieldKeys = [
         "from", "inside", "type", "via", "split", "normalize", "sentinel", "map", "unmapped", "scale", "offset", "unit",
-        "range", "onRange", "sensitive", "required", "frame", "tag", "bits", "signed", "byteOrder", "pattern",
+        "range", "onRange", "sensitive", "required", "frame", "tag", "record", "bits", "signed", "byteOrder", "pattern",
         "take", "negativeWhen",
     ]
 
@@ -124,6 +124,7 @@ extension ProfileParser {
             let key = SourceNode(place: member.keyPlace, content: .scalar(member.key))
             guard let code = constant(key) else { continue }
             checkCode(code, member, field)
+            if member.value.scalar == nil { refuseStructure(member.value) }
             words.append((code, member.value.scalar.flatMap { $0.isNull ? nil : $0.text }))
         }
         guard let policy = map.text("unmapped") else {

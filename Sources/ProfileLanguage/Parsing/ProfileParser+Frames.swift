@@ -2,8 +2,16 @@ import StrictYAML
 
 extension ProfileParser {
     static let frameKeys = [
-        "from", "encoding", "via", "when", "length", "byteOrder", "tags", "tagBytes", "forEach", "mayRepeat",
+        "from", "encoding", "via", "when", "length", "otherLength", "byteOrder", "tags", "tagBytes", "forEach",
+        "mayRepeat",
+        "records",
     ]
+
+    /// What bytes of a length that is not listed are.
+    private enum OtherLength: String, CaseIterable {
+        case fault
+        case absent
+    }
 
     private enum ByteOrder: String, CaseIterable {
         case big
@@ -45,8 +53,31 @@ extension ProfileParser {
             report("a length is a number of bytes", at: node.place)
             return nil
         }
+        frame.leavesOtherLengths = map.word("otherLength", as: OtherLength.self) == .absent
+        if frame.leavesOtherLengths, frame.lengths.isEmpty {
+            report("'otherLength' says nothing without 'length'", at: map.place(of: "otherLength"))
+        }
         if map.has("tags") { frame.tags = tags(map) }
+        for key in ["tagBytes", "forEach", "mayRepeat"] where map.has(key) && frame.tags == nil {
+            report("'\(key)' says nothing without 'tags'", at: map.place(of: key))
+        }
+        if let node = map.node("records") { frame.records = records(node, of: frame) }
         return frame
+    }
+
+    private func records(_ node: SourceNode, of frame: Frame) -> RecordRow? {
+        guard let map = MappingReader(node, "'records'", keys: ["after", "size"], faults: faults),
+            let size = map.requiredInteger("size", in: 1...4096)
+        else { return nil }
+        if frame.tags != nil { report("a frame has 'tags' or 'records', not both", at: node.place) }
+        if profile.frames.contains(where: { $0.records != nil || $0.tags?.recordTags.isEmpty == false }) {
+            report("only one frame of a profile has records", at: node.place)
+        }
+        return RecordRow(
+            after: map.integer("after", in: 0...4096) ?? 0,
+            size: size,
+            slot: slot(for: "records \(frame.name)")
+        )
     }
 
     private func tags(_ map: MappingReader) -> TagTable {
@@ -103,6 +134,15 @@ extension ProfileParser {
     /// Has the frame put what the field wants under a slot.
     private func place(_ cut: ByteCut, in number: Int, _ map: MappingReader, _ field: inout Field) {
         let frame = profile.frames[number]
+        if map.bool("record", default: false) {
+            guard let records = frame.records else {
+                return report("'\(frame.name)' has no records", at: map.place(of: "record"))
+            }
+            if cut.offset + cut.count > records.size {
+                report("a record of '\(frame.name)' has \(records.size) bytes", at: map.place(of: "from"))
+            }
+            return field.slots.append(records.slot)
+        }
         guard let table = frame.tags else {
             if map.has("tag") { report("'\(frame.name)' has no tags", at: map.place(of: "tag")) }
             if let shortest = frame.lengths.min(), cut.offset + cut.count > shortest {

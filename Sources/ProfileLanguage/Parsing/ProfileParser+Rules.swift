@@ -164,7 +164,10 @@ extension ProfileParser {
 
     /// A text as it stands, or a field named with `$`.
     private func operand(_ node: SourceNode) -> Emission.Operand? {
-        guard let text = node.scalar?.text, text.hasPrefix("$") else { return node.scalar.map { .literal($0.text) } }
+        guard let text = node.scalar?.text, text.hasPrefix("$") else {
+            if node.scalar == nil { refuseStructure(node) }
+            return node.scalar.map { .literal($0.text) }
+        }
         return plainField(node).map(Emission.Operand.field)
     }
 
@@ -202,6 +205,16 @@ extension ProfileParser {
         if let name = map.text("level") { return level(name, at: map.place(of: "level")).map { .reports($0) } }
         if let name = map.text("moves") { return level(name, at: map.place(of: "moves")).map { .moves($0) } }
         return nil
+    }
+
+    /// One value stands here; a list or a mapping would say nothing.
+    func refuseStructure(_ node: SourceNode) {
+        faults.report(
+            .wrongType,
+            at: node.place,
+            "one value stands here, found \(node.kindName)",
+            remedy: "Write a word, a number or \"$field\"."
+        )
     }
 
     func refuseSensitive(_ number: Int, at place: SourcePlace) {

@@ -101,23 +101,28 @@ extension ProfileParser {
         }
     }
 
+    /// Where the place of the device stands: one source, or several of which the first that is there counts.
     func readPosition(_ top: MappingReader) {
-        guard let node = top.node("position"),
-            let map = MappingReader(
-                node,
-                "'position'",
-                keys: ["latitude", "longitude", "accuracyMetres", "at"],
-                faults: faults
-            ),
-            map.required("latitude") != nil, map.required("longitude") != nil,
-            let latitude = field(map, "latitude"), let longitude = field(map, "longitude")
-        else { return }
-        profile.position = PositionSource(
-            latitude: latitude,
-            longitude: longitude,
-            accuracyMetres: field(map, "accuracyMetres"),
-            times: map.has("at") ? times(map, "at") : nil
-        )
+        for node in top.list("position") {
+            guard
+                let map = MappingReader(
+                    node,
+                    "'position'",
+                    keys: ["latitude", "longitude", "accuracyMetres", "at"],
+                    faults: faults
+                ),
+                map.required("latitude") != nil, map.required("longitude") != nil,
+                let latitude = field(map, "latitude"), let longitude = field(map, "longitude")
+            else { continue }
+            profile.positions.append(
+                PositionSource(
+                    latitude: latitude,
+                    longitude: longitude,
+                    accuracyMetres: field(map, "accuracyMetres"),
+                    times: map.has("at") ? times(map, "at") : nil
+                )
+            )
+        }
     }
 
     func readSupervision(_ node: SourceNode) {

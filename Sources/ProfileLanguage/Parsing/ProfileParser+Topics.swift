@@ -232,6 +232,7 @@ extension ProfileParser {
         }
         profile.addressNormalizations = normalizations(map)
         for member in map.mapping("mustEqual") {
+            if member.value.scalar == nil { refuseStructure(member.value) }
             guard let field = field(member.key.text, at: member.keyPlace), let text = member.value.scalar?.text,
                 let template = template(text, at: member.value.place, allowsCaptures: true)
             else { continue }

@@ -33,6 +33,7 @@ extension Interpreter {
     private mutating func clear(_ frame: Frame) {
         scanner.slots[frame.slot] = .absent
         for slot in frame.tags?.slots.values ?? [:].values { scanner.slots[slot] = .absent }
+        if let records = frame.records { scanner.slots[records.slot] = .absent }
     }
 
     private mutating func take(_ frame: Frame) {
@@ -42,6 +43,7 @@ extension Interpreter {
             return
         }
         guard frame.lengths.isEmpty || frame.lengths.contains(bytes.count) else {
+            guard !frame.leavesOtherLengths else { return }
             let allowed = frame.lengths.map(String.init).joined(separator: " or ")
             faults.append("\(frame.name): has \(bytes.count) bytes, \(allowed) are expected")
             return
@@ -50,6 +52,26 @@ extension Interpreter {
         frameBytes += bytes
         scanner.slots[frame.slot] = RawValue(kind: .bytes, buffer: .frame, start..<frameBytes.count)
         if let tags = frame.tags { walk(tags, from: start, frame.name) }
+        if let records = frame.records { take(records, from: start, frame.name) }
+    }
+
+    /// Puts the record that is being read under its slot; one that is cut off spoils all, since nobody knows which.
+    private mutating func take(_ records: RecordRow, from start: Int, _ name: String) {
+        let count = frameBytes.count - start - records.after
+        guard count >= 0, count % records.size == 0 else {
+            faults.append("\(name): does not end with a whole record of \(records.size) bytes")
+            return
+        }
+        recordCount = count / records.size
+        let number =
+            switch frameRecord {
+            case .whole: 0
+            case .record(let number): number
+            case .rest: recordCount
+            }
+        guard number < recordCount else { return }
+        let first = start + records.after + number * records.size
+        scanner.slots[records.slot] = RawValue(kind: .bytes, buffer: .frame, first..<first + records.size)
     }
 
     /// The bytes of a frame: none where the message has none, and none inside where they are not written as said.

@@ -29,13 +29,13 @@ extension Interpreter {
         where profile.conditions.truth(entry.condition, basis) == .yes {
             if tracesRules { firedRules.insert(entry.rule) }
             let rule = profile.rules[entry.rule]
-            apply(rule, element, place, &meaning, &memory)
+            apply(rule, element, place?.position, &meaning, &memory)
             if rule.value.stops { break }
         }
         for battery in profile.batteries where battery.topics & (1 << UInt64(element.topic)) != 0 {
             read(battery.value, element, &meaning, &memory)
         }
-        if let source = profile.position, let place {
+        if let (place, source) = place {
             let time = source.times.map { self.time($0, element) } ?? occurredAt
             meaning.signals.append(
                 Signal(
@@ -155,8 +155,16 @@ extension Interpreter {
         return .unknown
     }
 
-    private func position(_ profile: DeviceProfile) -> Position? {
-        guard let source = profile.position, let latitude = values[source.latitude].number,
+    /// The first place that the message has.
+    private func position(_ profile: DeviceProfile) -> (position: Position, source: PositionSource)? {
+        for source in profile.positions {
+            if let position = position(source) { return (position, source) }
+        }
+        return nil
+    }
+
+    private func position(_ source: PositionSource) -> Position? {
+        guard let latitude = values[source.latitude].number,
             let longitude = values[source.longitude].number, (-90...90).contains(latitude),
             (-180...180).contains(longitude), latitude != 0 || longitude != 0
         else { return nil }  // 0, 0 is how devices say that they have no fix

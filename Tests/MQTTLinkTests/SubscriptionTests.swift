@@ -84,6 +84,49 @@ struct `What a session asks the broker for` {
         #expect(requests.map(\.filters) == [["#"]])
     }
 
+    @Test func `may be other filters, asked for before the old ones are given up`() async throws {
+        let broker = try FakeBroker { connection in
+            connection.welcome(answers: [1, 0x87])
+            guard let request = connection.read(until: .subscribe) else { return }
+            connection.answer(request, [1])
+            guard let goodbye = connection.read(until: .unsubscribe) else { return }
+            connection.answer(goodbye, [0])
+            connection.publish("c")
+            connection.keepReading()
+        }
+        defer { broker.close() }
+        let handler = RecordingHandler()
+        var settings = broker.settings("gw-alarm", filters: ["a", "b"])
+        settings.refusedFilterPause = .seconds(60)
+        try await withSession(settings, handler) { session in
+            #expect(await eventually { handler.snapshot.subscriptions.count == 1 })
+            try session.listen(to: ["b", "c"])
+            #expect(await eventually { handler.payloads == ["c"] })
+            #expect(throws: MQTTLinkError.self) { try session.listen(to: ["a/#/b"]) }
+        }
+        let refused = RefusedFilter(filter: "b", reason: "Not authorized")
+        #expect(handler.snapshot.subscriptions == [[refused], [refused]], "what was refused before still is")
+        let requests = try #require(broker.all.first).received.filter { [.subscribe, .unsubscribe].contains($0.kind) }
+        #expect(requests.map(\.filters) == [["a", "b"], ["c"], ["a"]])
+    }
+
+    @Test func `gives up what another session has now`() async throws {
+        let broker = try FakeBroker { connection in
+            connection.welcome(answers: [1])
+            guard let goodbye = connection.read(until: .unsubscribe) else { return }
+            connection.answer(goodbye, [0])
+            connection.keepReading()
+        }
+        defer { broker.close() }
+        var settings = broker.settings("gw-alarm", filters: ["a"])
+        settings.formerFilters = ["a", "t"]
+        try await withSession(settings, RecordingHandler()) { _ in
+            #expect(await eventually { broker.all.first?.received.last?.kind == .unsubscribe })
+        }
+        let requests = try #require(broker.all.first).received.filter { $0.kind == .unsubscribe }
+        #expect(requests.map(\.filters) == [["t"]])
+    }
+
     @Test func `is not asked for on a new connection while nobody wants it`() async throws {
         let broker = try FakeBroker { connection in
             connection.welcome(answers: [])

@@ -80,6 +80,26 @@ struct ProfileCommand: ParsableCommand {
             let report = ProfileCheck.report(files)
             for line in report.lines { print(line) }
             if !report.isGood { throw Refused() }
+            if Self.elsewhere({ ProfileCheck.report(files) }) != report {
+                Terminal.complain(
+                    "The samples come out differently in another time zone or language. This is a fault of Nattvakt: tell us."
+                )
+                throw Refused()
+            }
+        }
+
+        /// What comes of something on the other side of the earth, with Turkish letters.
+        private static func elsewhere<Value>(_ body: () -> Value) -> Value {
+            let zone = ProcessInfo.processInfo.environment["TZ"]
+            unsafe setenv("TZ", "Pacific/Apia", 1)
+            tzset()
+            _ = unsafe setlocale(LC_ALL, "tr_TR.UTF-8")
+            defer {
+                if let zone { unsafe setenv("TZ", zone, 1) } else { unsafe unsetenv("TZ") }
+                tzset()
+                _ = unsafe setlocale(LC_ALL, "C")
+            }
+            return body()
         }
     }
 

@@ -84,11 +84,13 @@ struct `What a session asks the broker for` {
         #expect(requests.map(\.filters) == [["#"]])
     }
 
-    @Test func `may be other filters, asked for before the old ones are given up`() async throws {
+    @Test func `may be other filters, and the old ones are given up when those are granted`() async throws {
         let broker = try FakeBroker { connection in
-            connection.welcome(answers: [1, 0x87])
-            guard let request = connection.read(until: .subscribe) else { return }
-            connection.answer(request, [1])
+            connection.welcome(answers: [1, 1])
+            for answers: [UInt8] in [[0x87], [1]] {
+                guard let request = connection.read(until: .subscribe) else { return }
+                connection.answer(request, answers)
+            }
             guard let goodbye = connection.read(until: .unsubscribe) else { return }
             connection.answer(goodbye, [0])
             connection.publish("c")
@@ -97,34 +99,34 @@ struct `What a session asks the broker for` {
         defer { broker.close() }
         let handler = RecordingHandler()
         var settings = broker.settings("gw-alarm", filters: ["a", "b"])
-        settings.refusedFilterPause = .seconds(60)
+        settings.refusedFilterPause = .milliseconds(10)
         try await withSession(settings, handler) { session in
             #expect(await eventually { handler.snapshot.subscriptions.count == 1 })
-            try session.listen(to: ["b", "c"])
+            try session.listen(to: ["b", "c"], givingUp: ["b", "t"])
             #expect(await eventually { handler.payloads == ["c"] })
             #expect(throws: MQTTLinkError.self) { try session.listen(to: ["a/#/b"]) }
         }
-        let refused = RefusedFilter(filter: "b", reason: "Not authorized")
-        #expect(handler.snapshot.subscriptions == [[refused], [refused]], "what was refused before still is")
-        let requests = try #require(broker.all.first).received.filter { [.subscribe, .unsubscribe].contains($0.kind) }
-        #expect(requests.map(\.filters) == [["a", "b"], ["c"], ["a"]])
+        let refused = RefusedFilter(filter: "c", reason: "Not authorized")
+        #expect(handler.snapshot.subscriptions == [[], [refused], []])
+        let requests = try #require(broker.all.first).received.filter {
+            [.subscribe, .unsubscribe].contains($0.kind)
+        }
+        #expect(requests.map(\.filters) == [["a", "b"], ["c"], ["c"], ["a", "t"]])
     }
 
-    @Test func `gives up what another session has now`() async throws {
+    @Test func `is told as granted on a new connection also where nothing is wanted any more`() async throws {
         let broker = try FakeBroker { connection in
             connection.welcome(answers: [1])
             guard let goodbye = connection.read(until: .unsubscribe) else { return }
             connection.answer(goodbye, [0])
-            connection.keepReading()
         }
         defer { broker.close() }
-        var settings = broker.settings("gw-alarm", filters: ["a"])
-        settings.formerFilters = ["a", "t"]
-        try await withSession(settings, RecordingHandler()) { _ in
-            #expect(await eventually { broker.all.first?.received.last?.kind == .unsubscribe })
+        let handler = RecordingHandler()
+        try await withSession(broker.settings("gw-telemetry", filters: ["a"]), handler) { session in
+            #expect(await eventually { handler.snapshot.subscriptions.count == 1 })
+            try session.listen(to: [])
+            #expect(await eventually { session.counters.opened >= 2 && handler.snapshot.subscriptions.count >= 2 })
         }
-        let requests = try #require(broker.all.first).received.filter { $0.kind == .unsubscribe }
-        #expect(requests.map(\.filters) == [["t"]])
     }
 
     @Test func `is not asked for on a new connection while nobody wants it`() async throws {

@@ -105,6 +105,44 @@ import Testing
     }
 }
 
+@Suite struct `A message after one with records` {
+    private static let profile = smallProfile(
+        fields: """
+            code: { frame: run, tag: "01", from: "bytes:0+1", type: integer }
+            kept: { frame: run, tag: "02", from: "bytes:0+1", type: integer }
+            """,
+        rules: """
+            - { id: call, when: { field: code, eq: 1 }, emit: { kind: panic } }
+            - { id: kept, when: { field: kept, exists: true }, emit: { kind: heartbeat } }
+            """,
+        more: """
+            frames:
+              run: { from: "json:/d", encoding: hex, tags: { "01": 1, "02": 1 }, forEach: "02" }
+            """
+    )
+
+    @Test func `is read as if it were alone`() throws {
+        var small = try SmallReader(Self.profile)
+        #expect(small.signals(message("t/1", #"{"d":"02010202"}"#)).map(\.kind) == [.heartbeat, .heartbeat])
+        #expect(small.signals(message("t/1", #"{"d":"0101"}"#)).map(\.kind) == [.panic])
+    }
+
+    /// Every sample of every profile, in one reader one after the other and each in a reader of its own.
+    @Test func `means the same, whatever the product`() throws {
+        for profile in try allProfiles() {
+            let library = try ProfileLibrary(profiles: [profile])
+            var carried = MessageReader(library: library)
+            for sent in profile.samples.compactMap(\.send) {
+                let message = Message(topic: sent.topic, payload: sent.payload, receivedAt: moment(0))
+                carried.forgetAll()
+                var alone = MessageReader(library: library)
+                let expected = alone.read(message) { _, _ in true }
+                #expect(carried.read(message) { _, _ in true } == expected, "\(profile.id) \(sent.topic)")
+            }
+        }
+    }
+}
+
 @Suite struct `A message with several places` {
     @Test func `is at the first that it has`() throws {
         var small = try SmallReader(

@@ -51,6 +51,11 @@ import Testing
         #expect(try outcome(#"{"press":"single"}"#, setting) == .ignored("not the press that calls here"))
     }
 
+    @Test func `that the profile does not have is told with every message`() throws {
+        let outcome = try outcome(#"{"press":"single"}"#, DeviceSetting(name: "alarmButton", value: "2"))
+        #expect(kinds(outcome) == [.panic, .unknown])
+    }
+
     @Test func `may be a number to compare with`() throws {
         #expect(kinds(try outcome(#"{"celsius":31}"#)) == [.temperatureHigh])
         #expect(kinds(try outcome(#"{"celsius":31}"#, DeviceSetting(name: "limit", value: "35"))) == [.temperature])
@@ -145,6 +150,35 @@ import Testing
         #expect(read("former/other", library, pinned: ["old": 1]).profile == nil)
         // A pinned device that already speaks the new way is understood all the same.
         #expect(read("t/old", library, pinned: ["old": 1]).revision == 2)
+    }
+
+    @Test func `ask the broker once for what a wider filter covers`() throws {
+        let library = try ProfileLibrary(
+            profiles: [profile(2, "heartbeat", topic: "t/{id}/{what}")],
+            pinned: [profile(1, "panic", topic: "t/{id}/up"), profile(3, "panic", topic: "t/{id}")],
+            allowingDrafts: true
+        )
+        #expect(library.subscriptions.map(\.filter) == ["t/+", "t/+/+"])
+        #expect(library.subscriptions.allSatisfy { $0.lane == .alarm }, "the more urgent lane has it")
+    }
+
+    @Test func `know again what was remembered before they came into use`() throws {
+        let text = smallProfile(
+            fields: #"id: { from: "json:/id", type: label }"#,
+            rules: "- { id: a, when: { field: id, exists: true }, emit: { kind: panic } }",
+            more: "dedup: { key: [id], identifies: true, window: 1h }"
+        )
+        let library = try ProfileLibrary(
+            profiles: [DeviceProfile.parse(text, file: "small.yaml")],
+            allowingDrafts: true
+        )
+        var before = MessageReader(library: library)
+        _ = before.read(message("t/1", #"{"id":"x"}"#)) { _, _ in true }
+        let memory = try #require(before.memory(of: "1", under: "small"))
+        var reader = MessageReader(library: try ProfileLibrary(profiles: []))
+        reader.restore(memory, of: "1", under: "small")
+        reader.use(library)
+        #expect(reader.read(message("t/1", #"{"id":"x"}"#)) { _, _ in true }.outcome == .duplicate("x"))
     }
 
     @Test func `share what is remembered of a device`() throws {

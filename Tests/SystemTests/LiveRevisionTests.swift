@@ -134,6 +134,42 @@ import Testing
         }
     }
 
+    @Test func `and moves to the other lane is heard once, before and after`() async throws {
+        try await LiveGateway.run { live in
+            let desk = LocalDesk(pipeline: live.pipeline)
+            _ = await desk.answer(.activateProfiles([file(1)], isTrial: false))
+            #expect(accepted(await desk.answer(knob("k1"))))
+            var sent = 0
+            func send() {
+                sent += 1
+                try? live.client.publish("acme/k1/press", #"{"n":\#(sent)}"#)
+            }
+            try await live.eventually("it is heard") {
+                try? live.client.publish("acme/k1/press", #"{"n":0}"#)
+                return live.alerts.contains { $0.subject.device == "k1" }
+            }
+            for revision in 2...5 {
+                var moved = file(revision)
+                if revision % 2 == 0 {
+                    moved.text = moved.text.replacing("format: json }", with: "format: json, lane: telemetry }")
+                }
+                _ = await desk.answer(.activateProfiles([moved], isTrial: false))
+                for _ in 0..<20 {
+                    send()
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+            try await Task.sleep(for: .seconds(1))
+            let settled = try await received("k1", live).count
+            send()
+            try await live.eventually("the last is stored") { (try? await received("k1", live).count) ?? 0 > settled }
+            let payloads = try await received("k1", live).map { String(decoding: $0.payload, as: UTF8.self) }
+            let kept = Set(payloads)
+            for number in 1...sent { #expect(kept.contains("{\"n\":\(number)}"), "press \(number) is lost") }
+            #expect(payloads.count { $0 == "{\"n\":\(sent)}" } == 1, "and once it has moved, each comes once")
+        }
+    }
+
     @Test func `for trial reads only the devices that are pinned to it, also after a restart`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "nv-\(UUID().uuidString.prefix(8))").path()
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -221,5 +257,38 @@ import Testing
         #expect(changed.text == native.text)
         let broken = try start(with: "rules:")
         #expect(broken.faults.count == 1 && broken.text == native.text)
+    }
+
+    @Test func `nor does one in the store that this version cannot read, and what was withdrawn stays so`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "nv-\(UUID().uuidString.prefix(8))").path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let configuration = GatewayConfiguration(dataFolder: folder, profiles: [LiveGateway.profiles])
+        func start() throws -> GatewayRuntime {
+            try GatewayRuntime(
+                configuration: configuration,
+                logger: GatewayLog.logger(GatewayConfiguration.Log(level: .error))
+            )
+        }
+        let first = try start()
+        let count = first.pipeline.profiles.library.profiles.count
+        var axis = try #require(first.pipeline.read { $0.state.profiles["axis.camera"]?.last })
+        axis.use = .withdrawn
+        var traccar = try #require(first.pipeline.read { $0.state.profiles["traccar"]?.last })
+        traccar.use = .trial
+        try first.pipeline.handle([
+            .register(.profile(axis), by: .core), .register(.profile(traccar), by: .core),
+            .register(.profile(ProfileRevision(profile: "frigate", revision: 9, text: "rules:")), by: .core),
+        ])
+        #expect(first.pipeline.profiles.library.profiles.count == count - 2)
+        #expect(first.pipeline.profiles.library.profile("frigate")?.revision == 1, "the one before reads on")
+        try first.pipeline.close()
+
+        let second = try start()
+        let library = second.pipeline.profiles.library
+        #expect(library.profiles.count == count - 2)
+        #expect(library.profile("axis.camera") == nil && library.profile("traccar") == nil)
+        #expect(library.profile("frigate")?.revision == 1)
+        #expect(second.profileFaults.contains { $0.contains("frigate@9 cannot be used") })
+        try second.pipeline.close()
     }
 }

@@ -55,17 +55,32 @@ struct LocalDesk: Sendable {
     /// What a profile does not allow is refused; the rest is handed on, and results stay in the order of the entries.
     private func register(_ entries: [RegistryEntry], by actor: Actor) throws -> [InputResult] {
         let library = pipeline.profiles.library
-        let objections = entries.map { entry -> String? in
-            guard case .device(let device) = entry, let settings = device.settings else { return nil }
-            guard let profile = library.profile(device.profile) else {
-                return settings.isEmpty
-                    ? nil : "profile '\(device.profile)' is not in use, so its overrides are not known"
-            }
-            return profile.objection(to: settings)
-        }
+        let objections = entries.map { objection(to: $0, library) }
         let good = zip(entries, objections).filter { $1 == nil }.map(\.0)
         var results = try pipeline.handle(good.map { .register(completed($0, library), by: actor) })[...]
         return objections.map { $0.map { InputResult(refusal: $0) } ?? results.popFirst() ?? InputResult() }
+    }
+
+    private func objection(to entry: RegistryEntry, _ library: ProfileLibrary) -> String? {
+        if case .profile = entry {
+            return "a profile is taken into use with `nattvakt profile activate`, which checks it"
+        }
+        guard case .device(let device) = entry else { return nil }
+        // The revision that will read it is the one that must know what it says.
+        let pinned = device.profileRevision.flatMap { number in
+            pipeline.read { $0.state.profiles[device.profile]?.first { $0.revision == number } }
+        }
+        let profile: DeviceProfile?
+        if let pinned {
+            do { profile = try pipeline.profiles.parsed(pinned) } catch {
+                return "this version cannot read \(pinned.profile)@\(pinned.revision): \(error)"
+            }
+        } else {
+            profile = library.profile(device.profile)
+        }
+        guard let settings = device.settings, !settings.isEmpty else { return nil }
+        guard let profile else { return "profile '\(device.profile)' is not in use, so its overrides are not known" }
+        return profile.objection(to: settings)
     }
 
     private func actor(_ id: StaffID) throws -> Actor {

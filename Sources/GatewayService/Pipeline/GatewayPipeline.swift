@@ -22,6 +22,8 @@ package final class GatewayPipeline: Sendable {
     package let store: EventStore
     /// Which profiles read the messages.
     package let profiles: ProfileShelf
+    /// Revisions of the store that could not be used at the start, each a text for people.
+    package let profileFaults: [String]
     /// Called after a commit that left something to publish; must not block.
     private let published: Mutex<@Sendable () -> Void> = Mutex({})
     /// Called once when the store can take nothing more; must not block.
@@ -112,8 +114,11 @@ package final class GatewayPipeline: Sendable {
         gateway.restore(try store.loadContacts())
         outbox = Mutex(Outbox(confirmed: try store.watermark(Outbox.watermarkName), lastFact: state.lastFact))
         profiles = ProfileShelf(library)
-        if !state.profiles.isEmpty, let known = try profiles.assembled(from: state) {
-            profiles.use(known, from: state)
+        if !state.profiles.isEmpty, let known = profiles.assembled(from: state) {
+            profiles.use(known)
+            profileFaults = known.faults
+        } else {
+            profileFaults = []
         }
         var owned = Owned(
             gateway: gateway,
@@ -194,7 +199,7 @@ package final class GatewayPipeline: Sendable {
                 results.append(InputResult(refusal: outcome.refusal, raised: outcome.raised))
             }
         }
-        if inputs.contains(where: { $0.mayChangeProfiles }) { try useRegisteredProfiles() }
+        if inputs.contains(where: { $0.mayChangeProfiles }) { useRegisteredProfiles() }
         return results
     }
 
@@ -203,22 +208,26 @@ package final class GatewayPipeline: Sendable {
     /// - Returns: for each revision why it was refused.
     /// - Throws: `SourceErrors` when they cannot be used beside the others; then nothing has changed.
     package func adopt(_ revisions: [ProfileRevision], by actor: Actor) throws -> [InputResult] {
-        try read { gateway in
-            var state = gateway.state
-            for revision in revisions { state.register(.profile(revision)) }
-            _ = try profiles.assembled(from: state)
-        }
+        // Outside the lock, for it may parse what was never parsed: alarms do not wait for that.
+        var state = read(\.state)
+        for revision in revisions { state.register(.profile(revision)) }
+        try profiles.check(state)
+        state = GatewayState()
         return try handle(revisions.map { .register(.profile($0), by: actor) })
     }
 
     /// Reads by what the registry says, where that has changed.
-    private func useRegisteredProfiles() throws {
-        try owned.withLock { owned in
-            let state = owned.gateway.state
-            guard let library = try profiles.assembled(from: state) else { return }
-            owned.reader.use(library)
-            profiles.use(library, from: state)
+    private func useRegisteredProfiles() {
+        owned.withLock { owned in
+            // What is only in memory is read anew first, and the library with it.
+            if !owned.isAhead { use(owned.gateway.state, &owned) }
         }
+    }
+
+    private func use(_ state: GatewayState, _ owned: inout Owned) {
+        guard !state.profiles.isEmpty, let assembly = profiles.assembled(from: state) else { return }
+        owned.reader.use(assembly.library)
+        profiles.use(assembly)
     }
 
     /// A resolved alert may be closed long after memory has dropped it.
@@ -483,6 +492,7 @@ package final class GatewayPipeline: Sendable {
         owned.gateway = gateway
         owned.gateway.reserveCapacity(alerts: GatewayPipeline.stormSize)
         owned.isAhead = false
+        use(state, &owned)
     }
 }
 

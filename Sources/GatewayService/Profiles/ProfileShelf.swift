@@ -12,13 +12,13 @@ package final class ProfileShelf: Sendable {
 
     private struct Contents {
         var library: ProfileLibrary
-        /// What has been parsed, by profile and revision.
-        var parsed: [Name: DeviceProfile] = [:]
+        /// What has been parsed, with its text.
+        var parsed: [Name: (text: String, profile: DeviceProfile)] = [:]
         /// Which revisions the library was made of.
         var names: [Name] = []
     }
 
-    private struct Name: Hashable {
+    fileprivate struct Name: Hashable {
         var profile: ProfileID
         var revision: Int
     }
@@ -32,6 +32,20 @@ package final class ProfileShelf: Sendable {
     /// The profiles as they are read with now.
     package var library: ProfileLibrary { contents.withLock(\.library) }
 
+    /// Why files are looked at.
+    package enum Way: Sendable {
+        /// The gateway starts: what nobody knows yet is new; what was withdrawn stays so.
+        case start
+        /// The registry has devices and knows no profiles, since an older version kept none: samples are not asked for.
+        case upgrade
+        /// Somebody takes them into use.
+        case activation
+        /// Somebody takes them into use for devices that are pinned to them.
+        case trial
+
+        fileprivate var mayChangeUse: Bool { self == .activation || self == .trial }
+    }
+
     /// Tells whom to tell when other profiles are in use; must not block.
     package func whenChanged(_ body: @escaping @Sendable (ProfileLibrary) -> Void) { changed.withLock { $0 = body } }
 
@@ -40,14 +54,15 @@ package final class ProfileShelf: Sendable {
     /// - Parameters:
     ///   - files: each by its name and text.
     ///   - state: what the registry knows.
-    ///   - isTrial: whether the new revisions are for devices that are pinned to them alone.
+    ///   - way: why they are looked at.
     /// - Returns: what they would change, and what is wrong with them.
     package func proposal(
         _ files: [ProfileFile],
         beside state: GatewayState,
-        isTrial: Bool = false
+        for way: Way
     ) -> ProfileProposal {
         var proposal = ProfileProposal()
+        let use: ProfileRevision.Use = way == .trial ? .trial : .general
         for file in files {
             do {
                 let profile = try DeviceProfile.parse(file.text, file: file.name)
@@ -63,8 +78,8 @@ package final class ProfileShelf: Sendable {
                             "\(file.name): revision \(profile.revision) of '\(profile.id)' is in use with another text\n"
                                 + "  → Raise 'revision' in its metadata: a revision is never changed."
                         )
-                    } else if same.use != (isTrial ? .trial : .general), same.use != .general {
-                        proposal.add(profile, file.text, use: isTrial ? .trial : .general)
+                    } else if way.mayChangeUse, same.use != use, same.use != .general {
+                        proposal.add(profile, file.text, use: use)
                     }
                 } else if let latest = known.last, profile.revision < latest.revision {
                     proposal.faults.append(
@@ -72,9 +87,12 @@ package final class ProfileShelf: Sendable {
                             + "  → `nattvakt profile withdraw \(profile.id)@\(latest.revision)` goes back to an older one."
                     )
                 } else {
-                    let faults = ProfileCheck.check(profile)
+                    let faults = way == .upgrade ? [] : ProfileCheck.check(profile)
                     proposal.faults += faults.map(\.description)
-                    if faults.isEmpty { proposal.add(profile, file.text, use: isTrial ? .trial : .general) }
+                    if faults.isEmpty {
+                        proposal.add(profile, file.text, use: use)
+                        remember(profile, file.text)
+                    }
                 }
             } catch {
                 proposal.faults.append("\(error)")
@@ -83,57 +101,121 @@ package final class ProfileShelf: Sendable {
         return proposal
     }
 
-    /// The library that the registry of a state asks for.
+    private func remember(_ profile: DeviceProfile, _ text: String) {
+        let name = Name(profile: profile.id, revision: profile.revision)
+        contents.withLock { $0.parsed[name] = (text, profile) }
+    }
+
+    /// A revision as this version of the program reads it.
+    package func parsed(_ revision: ProfileRevision) throws(SourceErrors) -> DeviceProfile {
+        let name = Name(profile: revision.profile, revision: revision.revision)
+        let known = contents.withLock { $0.parsed[name] }
+        if let known, known.text == revision.text { return known.profile }
+        let profile = try DeviceProfile.parse(revision.text, file: "\(name.profile)@\(name.revision)")
+        remember(profile, revision.text)
+        return profile
+    }
+
+    /// A library made of the registry.
+    package struct Assembly: Sendable {
+        package var library: ProfileLibrary
+        /// Revisions that cannot be used, each a text for people; the one before reads in its place.
+        package var faults: [String] = []
+        fileprivate var names: [Name]
+    }
+
+    /// The library that the registry of a state asks for; `nil` when it is the one in use.
     ///
-    /// - Throws: `SourceErrors` when its profiles cannot be used together.
-    package func assembled(from state: GatewayState) throws(SourceErrors) -> ProfileLibrary? {
+    /// What this version of the program cannot read, or cannot use beside the others, is left out and told: whatever has
+    /// become of one profile, the others go on being heard.
+    package func assembled(from state: GatewayState) -> Assembly? {
         let (general, pinned) = wanted(by: state)
-        let names = (general + pinned).map { Name(profile: $0.profile, revision: $0.revision) }
-        let (isSame, parsed) = contents.withLock { ($0.names == names, $0.parsed) }
-        guard !isSame else { return nil }
-        var known = parsed
-        func parse(_ revisions: [ProfileRevision]) throws(SourceErrors) -> [DeviceProfile] {
-            var profiles: [DeviceProfile] = []
-            for revision in revisions {
-                let name = Name(profile: revision.profile, revision: revision.revision)
-                let profile: DeviceProfile
-                if let parsed = known[name] {
-                    profile = parsed
-                } else {
-                    profile = try DeviceProfile.parse(revision.text, file: "\(name.profile)@\(name.revision)")
+        let names = (general.map(\.[0]) + pinned).map { Name(profile: $0.profile, revision: $0.revision) }
+        guard contents.withLock({ $0.names }) != names else { return nil }
+        if let (profiles, others) = try? parsed(general, pinned),
+            let library = try? ProfileLibrary(profiles: profiles, pinned: others)
+        {
+            return Assembly(library: library, faults: [], names: names)
+        }
+        return leavingOut(general, pinned, names)
+    }
+
+    /// One profile after the other, so that what is wrong with one keeps no other out.
+    private func leavingOut(
+        _ general: [[ProfileRevision]],
+        _ pinned: [ProfileRevision],
+        _ names: [Name]
+    ) -> Assembly? {
+        var faults: [String] = []
+        var profiles: [DeviceProfile] = []
+        func attempt(_ revision: ProfileRevision, _ body: (DeviceProfile) throws -> Void) -> Bool {
+            do {
+                try body(try parsed(revision))
+                return true
+            } catch {
+                faults.append("\(revision.profile)@\(revision.revision) cannot be used: \(error)")
+                return false
+            }
+        }
+        for revisions in general {
+            _ = revisions.first { revision in
+                attempt(revision) { profile in
+                    _ = try ProfileLibrary(profiles: profiles + [profile])
+                    profiles.append(profile)
                 }
-                known[name] = profile
-                profiles.append(profile)
             }
-            return profiles
         }
-        return try ProfileLibrary(profiles: try parse(general), pinned: try parse(pinned))
+        var others: [DeviceProfile] = []
+        for revision in pinned { _ = attempt(revision) { others.append($0) } }
+        guard let library = try? ProfileLibrary(profiles: profiles, pinned: others) else { return nil }
+        return Assembly(library: library, faults: faults, names: names)
     }
 
-    /// Takes a library into use that `assembled(from:)` has made of a state.
-    package func use(_ library: ProfileLibrary, from state: GatewayState) {
+    private func parsed(
+        _ general: [[ProfileRevision]],
+        _ pinned: [ProfileRevision]
+    ) throws(SourceErrors) -> (profiles: [DeviceProfile], pinned: [DeviceProfile]) {
+        var profiles: [DeviceProfile] = []
+        for revisions in general { profiles.append(try parsed(revisions[0])) }
+        var others: [DeviceProfile] = []
+        for revision in pinned { others.append(try parsed(revision)) }
+        return (profiles, others)
+    }
+
+    /// Why the registry's profiles cannot all be used; throws nothing for what is left out already.
+    package func check(_ state: GatewayState) throws(SourceErrors) {
         let (general, pinned) = wanted(by: state)
-        contents.withLock { contents in
-            contents.library = library
-            contents.names = (general + pinned).map { Name(profile: $0.profile, revision: $0.revision) }
-            for profile in library.profiles + library.pinned {
-                contents.parsed[Name(profile: profile.id, revision: profile.revision)] = profile
-            }
-        }
-        changed.withLock(\.self)(library)
+        let (profiles, others) = try parsed(general, pinned)
+        _ = try ProfileLibrary(profiles: profiles, pinned: others)
     }
 
-    /// For each profile the highest revision in general use, and those that only pinned devices need.
-    private func wanted(by state: GatewayState) -> (general: [ProfileRevision], pinned: [ProfileRevision]) {
+    /// Takes an assembly into use.
+    package func use(_ assembly: Assembly) {
+        contents.withLock { ($0.library, $0.names) = (assembly.library, assembly.names) }
+        changed.withLock(\.self)(assembly.library)
+    }
+
+    /// Every topic filter that any revision ever needed, as far as this version can read it.
+    package func filtersOfAllRevisions(_ state: GatewayState) -> Set<String> {
+        var filters: Set<String> = []
+        for revision in state.profiles.values.flatMap(\.self) {
+            if let profile = try? parsed(revision) { filters.formUnion(profile.filters) }
+        }
+        return filters
+    }
+
+    /// For each profile the revisions in general use, the highest first, and those that only pinned devices need.
+    private func wanted(by state: GatewayState) -> (general: [[ProfileRevision]], pinned: [ProfileRevision]) {
         var pins: Set<Name> = []
         for device in state.devices.values {
             if let revision = device.profileRevision { pins.insert(Name(profile: device.profile, revision: revision)) }
         }
-        var general: [ProfileRevision] = []
+        var general: [[ProfileRevision]] = []
         var pinned: [ProfileRevision] = []
         for (_, revisions) in state.profiles.sorted(by: { $0.key < $1.key }) {
-            let current = revisions.last { $0.use == .general }
-            if let current { general.append(current) }
+            let inUse = revisions.filter { $0.use == .general }
+            let current = inUse.last
+            if !inUse.isEmpty { general.append(inUse.reversed()) }
             pinned += revisions.filter { revision in
                 revision.use != .withdrawn && revision.revision != current?.revision
                     && pins.contains(Name(profile: revision.profile, revision: revision.revision))

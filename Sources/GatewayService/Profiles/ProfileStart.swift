@@ -15,12 +15,14 @@ struct ProfileStart {
     /// - Returns: what is wrong, for people.
     /// - Throws: `ServiceError` with every fault when nothing is known to run with.
     func adoptFiles(_ paths: [String]) throws -> [String] {
-        let isFirst = pipeline.read { $0.state.profiles.isEmpty }
+        let state = pipeline.read(\.state)
+        let isUpgrade = state.profiles.isEmpty && !state.devices.isEmpty
+        let isFirst = state.profiles.isEmpty && !isUpgrade
         do {
             let files = try ProfileFolder.read(paths)
-            var proposal = pipeline.read { pipeline.profiles.proposal(files, beside: $0.state) }
+            var proposal = pipeline.profiles.proposal(files, beside: state, for: isUpgrade ? .upgrade : .start)
             if isFirst, !proposal.faults.isEmpty { throw ProfileFolder.unusable(proposal.faults) }
-            proposal.faults += try adopt(proposal.revisions)
+            proposal.faults += try adopt(proposal.revisions, allOrNone: isFirst)
             return proposal.faults
         } catch {
             guard isFirst else { return ["\(error)"] }
@@ -29,18 +31,31 @@ struct ProfileStart {
         }
     }
 
-    private func adopt(_ revisions: [ProfileRevision]) throws -> [String] {
+    /// Takes what can be used; one that cannot does not keep the others out, unless nothing runs yet.
+    private func adopt(_ revisions: [ProfileRevision], allOrNone: Bool) throws -> [String] {
         guard !revisions.isEmpty else { return [] }
-        return try pipeline.adopt(revisions, by: .core).compactMap(\.refusal)
+        do {
+            return try pipeline.adopt(revisions, by: .core).compactMap(\.refusal)
+        } catch {
+            guard !allOrNone, error is SourceErrors else { throw error }
+        }
+        var faults: [String] = []
+        for revision in revisions {
+            do { faults += try pipeline.adopt([revision], by: .core).compactMap(\.refusal) } catch {
+                faults.append("\(error)")
+            }
+        }
+        return faults
     }
 }
 
 extension LocalDesk {
     /// Checks files and takes what is new in them into use, all or nothing.
     func activate(_ files: [ProfileFile], isTrial: Bool, by actor: Actor) throws -> LocalReply {
-        let proposal = pipeline.read { pipeline.profiles.proposal(files, beside: $0.state, isTrial: isTrial) }
+        let state = pipeline.read(\.state)
+        let proposal = pipeline.profiles.proposal(files, beside: state, for: isTrial ? .trial : .activation)
         guard proposal.faults.isEmpty else { throw ProfileFolder.unusable(proposal.faults) }
-        let unfit = try misfits(proposal.revisions, pipeline.read { $0.state })
+        let unfit = try misfits(proposal.revisions, state)
         guard unfit.isEmpty else { throw ProfileFolder.unusable(unfit) }
         let results: [InputResult]
         do {
@@ -70,7 +85,7 @@ extension LocalDesk {
     private func misfits(_ revisions: [ProfileRevision], _ state: GatewayState) throws(SourceErrors) -> [String] {
         var misfits: [String] = []
         for revision in revisions where revision.use == .general {
-            let profile = try DeviceProfile.parse(revision.text, file: "\(revision.profile)@\(revision.revision)")
+            let profile = try pipeline.profiles.parsed(revision)
             for device in state.devices.values.sorted(by: { $0.id < $1.id })
             where device.profile == profile.id && device.profileRevision == nil {
                 if let objection = profile.objection(to: device.settings ?? []) {

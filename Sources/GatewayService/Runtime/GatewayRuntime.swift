@@ -38,7 +38,8 @@ package struct GatewayRuntime: Sendable {
         pipeline = try GatewayPipeline.open(configuration, library: try ProfileLibrary(profiles: [])) { notice in
             logger.log(level: notice.kind.level, "\(notice.kind.rawValue)", metadata: ["detail": "\(notice.detail)"])
         }
-        profileFaults = try ProfileStart(pipeline: pipeline).adoptFiles(configuration.profiles)
+        profileFaults =
+            pipeline.profileFaults + (try ProfileStart(pipeline: pipeline).adoptFiles(configuration.profiles))
         for fault in profileFaults {
             logger.error("a profile is not used as its file says", metadata: ["fault": "\(fault)"])
         }
@@ -69,9 +70,16 @@ package struct GatewayRuntime: Sendable {
             SessionWatch(role: role, session: "\(configuration.mqtt.clientID)-\(role.rawValue)", startedAt: clock.now())
         }
         let readiness = Readiness(sessions: watches, mqttPort: broker?.port, whenReady: whenReady)
-        let library = pipeline.profiles.library
+        let filters = LaneFilters(
+            pipeline.profiles.library,
+            former: pipeline.profiles.filtersOfAllRevisions(pipeline.read(\.state)),
+            logger: logger
+        )
         let sessions = try watches.map { watch in
-            let whenGranted: @Sendable () -> Void = { readiness.note(.session(watch.role)) }
+            let whenGranted: @Sendable () -> Void = {
+                readiness.note(.session(watch.role))
+                if let lane = Lane(rawValue: watch.role.rawValue) { filters.granted(lane) }
+            }
             guard let lane = Lane(rawValue: watch.role.rawValue) else {
                 let handler = PublishHandler(
                     watch: watch,
@@ -92,16 +100,17 @@ package struct GatewayRuntime: Sendable {
                 logger: logger,
                 whenGranted: whenGranted
             )
-            return try makeSession(
+            let service = try makeSession(
                 watch.session,
                 handler,
-                filters: filters(of: lane, library),
-                formerFilters: filters(of: lane == .alarm ? .telemetry : .alarm, library),
+                filters: filters.filters(of: lane),
                 isUrgent: lane == .alarm,
                 broker: broker
             )
+            filters.attach(service.session, to: lane)
+            return service
         }
-        listenAnew(whenProfilesChange: zip(watches, sessions).map { (Lane(rawValue: $0.role.rawValue), $1.session) })
+        pipeline.profiles.whenChanged { filters.change(to: $0) }
         let watch = StrangeTopicWatch(pipeline: pipeline, rhythm: watchRhythm, logger: logger)
         let backend = LocalBackend(
             pipeline: pipeline,
@@ -139,7 +148,8 @@ package struct GatewayRuntime: Sendable {
             "starting",
             metadata: [
                 "version": "\(GatewayRuntime.version)", "sqlite": "\(EventStore.sqliteVersion)",
-                "broker": "\(broker?.listeningSentence ?? "external")", "profiles": "\(library.profiles.count)",
+                "broker": "\(broker?.listeningSentence ?? "external")",
+                "profiles": "\(pipeline.profiles.library.profiles.count)",
             ]
         )
         var group = ServiceGroupConfiguration(
@@ -188,12 +198,10 @@ package struct GatewayRuntime: Sendable {
         _ name: String,
         _ handler: any MQTTSessionHandler,
         filters: [String] = [],
-        formerFilters: [String] = [],
         isUrgent: Bool,
         broker: EmbeddedBroker?
     ) throws -> SessionService {
         var settings = MQTTSessionSettings(clientID: name, endpoint: try endpoint(broker), filters: filters)
-        settings.formerFilters = formerFilters
         settings.tls = configuration.mqtt.tls
         settings.passwordFile = configuration.mqtt.passwordFile
         if handler is PublishHandler { settings.announcement = announcement() }
@@ -222,23 +230,6 @@ package struct GatewayRuntime: Sendable {
             preconditionFailure("a gateway without a configured broker has its own")
         }
         return endpoint
-    }
-
-    /// A new revision may be on other topics, or on another lane.
-    private func listenAnew(whenProfilesChange sessions: [(lane: Lane?, session: MQTTSession)]) {
-        pipeline.profiles.whenChanged { [logger] library in
-            for (lane, session) in sessions {
-                guard let lane else { continue }
-                do { try session.listen(to: filters(of: lane, library)) } catch {
-                    logger.critical("the topics of a new profile cannot be asked for", metadata: ["error": "\(error)"])
-                }
-            }
-        }
-    }
-
-    private func filters(of lane: Lane, _ library: ProfileLibrary) -> [String] {
-        let profiles = library.subscriptions.filter { $0.lane == lane }.map(\.filter)
-        return lane == .alarm ? profiles + PatrolTopics.filters : profiles
     }
 
     private func announcement() -> StatusAnnouncement {

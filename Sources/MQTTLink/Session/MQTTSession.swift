@@ -90,12 +90,16 @@ package final class MQTTSession: Sendable {
 
     /// Has the session ask the broker for these filters from now on, and give up those that it had; safe from any thread.
     ///
-    /// Returns at once. What is given up is given up after the rest was asked for, so nothing falls between.
+    /// Returns at once. What is given up is given up after the rest was granted, so nothing falls between.
     ///
+    /// - Parameters:
+    ///   - filters: what to ask for.
+    ///   - former: filters that the broker may keep for the session from earlier, given up on each connection.
     /// - Throws: a filter that the broker would refuse; then nothing changes.
-    package func listen(to filters: [String]) throws(MQTTLinkError) {
+    package func listen(to filters: [String], givingUp former: [String] = []) throws(MQTTLinkError) {
         try MQTTSessionSettings.check(filters)
-        shared.wanted.withLock { $0 = filters }
+        let given = Set(filters)
+        shared.wanted.withLock { $0 = FilterWish(filters: filters, former: former.filter { !given.contains($0) }) }
         shared.wishes.add(1, ordering: .releasing)
         shared.wakeUp.ring()
     }
@@ -115,6 +119,12 @@ package final class MQTTSession: Sendable {
     package var counters: SessionCounters { shared.counters.withLock(\.self) }
 }
 
+/// What a session is to ask the broker for, and what it is to give up.
+struct FilterWish {
+    var filters: [String]
+    var former: [String]
+}
+
 /// What the session's thread shares with everybody else.
 final class SessionShared: Sendable {
     let settings: MQTTSessionSettings
@@ -127,7 +137,7 @@ final class SessionShared: Sendable {
     /// Whether the filters are wanted now.
     let isListening = Atomic(true)
     /// The filters that are wanted.
-    let wanted: Mutex<[String]>
+    let wanted: Mutex<FilterWish>
     /// How often they were changed.
     let wishes = Atomic(0)
     let counters = Mutex(SessionCounters())
@@ -135,7 +145,7 @@ final class SessionShared: Sendable {
     init(settings: MQTTSessionSettings, handler: any MQTTSessionHandler) throws(MQTTLinkError) {
         self.settings = settings
         self.handler = handler
-        wanted = Mutex(settings.filters)
+        wanted = Mutex(FilterWish(filters: settings.filters, former: []))
         queue = PublishQueueBox(limit: settings.publishLimit)
         wakeUp = try WakeUp()
     }

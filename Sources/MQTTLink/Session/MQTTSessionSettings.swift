@@ -12,8 +12,6 @@ package struct MQTTSessionSettings: Sendable, Equatable {
     ///
     /// They must not overlap: mosquitto delivers a message once for each filter that matches.
     package var filters: [String]
-    /// Filters that the broker may keep for the session from an earlier life, and that another session has now.
-    package var formerFilters: [String] = []
     package var announcement: StatusAnnouncement?
     /// True for a session that only looks at what passes: QoS 0, and the broker keeps nothing for it.
     package var isWatching = false

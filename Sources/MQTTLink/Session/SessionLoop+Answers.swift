@@ -1,5 +1,6 @@
 import CMosquitto
 import GatewayCore
+import Synchronization
 
 /// What the broker answers: to our connection, our subscriptions and our publishes.
 extension SessionLoop {
@@ -17,7 +18,8 @@ extension SessionLoop {
         }
         phase = .open
         // What tells of DUP flags to those who receive is 2 µs an alarm to one that only publishes.
-        if settings.filters.isEmpty, !settings.isWatching { handle.setLog(isTold: false) }
+        let hears = shared.wanted.withLock { !$0.filters.isEmpty }
+        if !hears, !settings.isWatching { handle.setLog(isTold: false) }
         if let seconds = acceptance.keepaliveSeconds, seconds > 0 { silenceLimit = .seconds(Double(seconds) * 1.5) }
         subscriptions = Subscriptions()
         answerDeadline = nil
@@ -28,7 +30,7 @@ extension SessionLoop {
             _ = handle.publish(Publish(topic: announcement.topic, payload: announcement.online, isRetained: true))
         }
         try tellHandler(isSessionPresent: acceptance.isSessionPresent)
-        if settings.filters.isEmpty { try tellSubscribed() }
+        if !hears { try tellSubscribed() }
     }
 
     private mutating func tellHandler(isSessionPresent: Bool) throws(Ending) {

@@ -24,26 +24,29 @@ extension SessionLoop {
         guard phase == .open, subscriptions.unanswered.isEmpty else { return }
         if shared.isListening.load(ordering: .acquiring) {
             let wish = shared.wishes.load(ordering: .acquiring)
-            if !subscriptions.isAsked {
-                let wanted = shared.wanted.withLock(\.self)
-                ask(for: wanted)
-                giveUp(settings.formerFilters.filter { !wanted.contains($0) })
-                subscriptions.wish = wish
-            } else if subscriptions.wish != wish {
-                let wanted = shared.wanted.withLock(\.self)
-                let added = wanted.filter { !subscriptions.asked.contains($0) }
-                // In the order of the requests: what was covered before is covered all the time.
-                if !added.isEmpty { return ask(for: added) }
-                giveUp(subscriptions.asked.subtracting(wanted).sorted())
-                subscriptions.wish = wish
-            } else if let again = subscriptions.nextAsking, clock.now >= again {
-                ask(for: subscriptions.refused.map(\.filter))
-            }
+            if !subscriptions.isAsked || subscriptions.wish != wish { return fulfil(wish) }
+            askAgain()
         } else if subscriptions.isAsked {
             let asked = subscriptions.asked.sorted()
             subscriptions = Subscriptions()
             if !asked.isEmpty { _ = handle.unsubscribe(from: asked) }
         }
+    }
+
+    /// Asks for what is new, and when all of it is granted gives up what is not wanted any more.
+    private mutating func fulfil(_ wish: Int) {
+        let wanted = shared.wanted.withLock(\.self)
+        let added = wanted.filters.filter { !subscriptions.asked.contains($0) }
+        guard subscriptions.isAsked, added.isEmpty else { return ask(for: added) }
+        // Of two ways to a device one stays open until the other is.
+        guard subscriptions.refused.isEmpty else { return askAgain() }
+        giveUp(subscriptions.asked.subtracting(wanted.filters).union(wanted.former).sorted())
+        subscriptions.wish = wish
+    }
+
+    private mutating func askAgain() {
+        guard let again = subscriptions.nextAsking, clock.now >= again else { return }
+        ask(for: subscriptions.refused.map(\.filter))
     }
 
     private mutating func ask(for filters: [String]) {
@@ -53,7 +56,9 @@ extension SessionLoop {
         subscriptions.unanswered = filters
         answerDeadline = filters.isEmpty ? nil : clock.now + settings.openingLimit
         // A failure to queue leaves the answer out, and the deadline ends the connection.
-        if !filters.isEmpty { _ = handle.subscribe(to: filters) }
+        guard !filters.isEmpty else { return }
+        handle.setLog(isTold: true)
+        _ = handle.subscribe(to: filters)
     }
 
     private mutating func giveUp(_ filters: [String]) {
@@ -87,7 +92,9 @@ extension SessionLoop {
             counters.subscriptionsRefused += 1
             handler.reported(.subscriptionRefused(filter: refused.filter, reason: refused.reason))
         }
-        try tellSubscribed()
+        // Told once for all that is wanted, not for a part of it.
+        let asked = subscriptions.asked
+        if shared.wanted.withLock({ $0.filters.allSatisfy(asked.contains) }) { try tellSubscribed() }
     }
 
     mutating func tellSubscribed() throws(Ending) {

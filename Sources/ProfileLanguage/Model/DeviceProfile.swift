@@ -59,6 +59,9 @@ package final class DeviceProfile: Sendable {
     /// Whether a value that must be kept out of what is stored may come on a topic.
     func mayBeSensitive(on topic: Int) -> Bool { sensitiveTopics & (1 << UInt64(topic)) != 0 }
 
+    /// The MQTT filters of its topics.
+    package var filters: [String] { topics.map { $0.value.pattern.filter } }
+
     /// The messages of its samples.
     package var sampleMessages: [(topic: String, payload: [UInt8])] {
         samples.compactMap(\.send).map { ($0.topic, $0.payload) }

@@ -60,6 +60,14 @@ extension ProfileParser {
         case .secondsBeforeReceipt: return .secondsBeforeReceipt(field: field)
         case .counter:
             guard map.required("period") != nil, let period = map.duration("period") else { return nil }
+            if period <= (map.duration("maxFutureSkew") ?? .seconds(600)) * 2 {
+                faults.report(
+                    .badValue,
+                    at: map.place(of: "period"),
+                    "a counter that begins anew within twice 'maxFutureSkew' cannot be told from one of the future",
+                    remedy: "Write a smaller 'maxFutureSkew', which is 10m by default."
+                )
+            }
             return .counter(field: field, period: max(period, .seconds(1)))
         case .local, .parts: return offset(map).map { .local(field: field, offsetMinutes: $0) }
         }

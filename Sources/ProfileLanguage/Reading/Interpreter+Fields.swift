@@ -23,6 +23,7 @@ extension Interpreter {
     mutating func takeSettings(_ given: [DeviceSetting], _ profile: DeviceProfile) {
         settings.removeAll(keepingCapacity: true)
         badSettings.removeAll(keepingCapacity: true)
+        straySetting = given.first { one in !profile.overrides.contains { $0.name == one.name } }?.name
         for (number, override) in profile.overrides.enumerated() {
             let text = given.first { $0.name == override.name }?.value
             let value = text.flatMap(override.value)

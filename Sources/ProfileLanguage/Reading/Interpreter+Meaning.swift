@@ -126,8 +126,11 @@ extension Interpreter {
             return repetition.name
         }
         var meaning = meaning(element, &memory)
-        // A test must not make the real alarm after it look like a refresh.
-        if meaning.isTest { memory.levels = remembered.levels }
+        // A test must not make the real alarm after it look like a refresh or a repetition; a door that turned has turned.
+        if meaning.isTest {
+            memory.occurrences = remembered.occurrences
+            if !meaning.signals.contains(where: { $0.kind.role == .access }) { memory.levels = remembered.levels }
+        }
         for field in profile.watchedFields where !meaning.isTest {
             if let text = values[field].text {
                 memory.set(profile.fields[field].name, to: DeviceMemory.bounded(text))

@@ -44,7 +44,7 @@ extension Interpreter {
     }
 
     private func state(_ kind: SignalKind, _ emission: Emission) -> String {
-        guard !emission.edgeFields.isEmpty else { return kind.rawValue }
+        guard emission.edgeFields.contains(where: { values[$0].text != nil }) else { return kind.rawValue }
         let texts = [kind.rawValue] + emission.edgeFields.map { values[$0].text ?? "" }
         return DeviceMemory.bounded(texts.joined(separator: "|"))
     }

@@ -23,6 +23,8 @@ struct Interpreter {
     var settings: [Value] = []
     /// Settings that the profile does not allow; the standard is used in their place.
     var badSettings: Set<Int> = []
+    /// A setting of the registration that the profile does not have.
+    var straySetting: String?
     /// When the message, or the element at hand, says that it happened.
     var occurredAt = JudgedTime.unknown
     /// Whether the message is a batch, of which these are the places of the elements.
@@ -64,7 +66,9 @@ struct Interpreter {
         redactions.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
         isBatch = false
+        // Nothing of the message before may say how this one is to be read.
         frameRecord = .whole
+        (recordCount, hasBesideRecords) = (0, false)
         nestedBytes.removeAll(keepingCapacity: true)
         scanner.maxDepth = profile.limits.depth
         scanner.maxMembers = profile.limits.members
@@ -203,6 +207,9 @@ struct Interpreter {
     ) -> String? {
         let topic = profile.topics[topicIndex]
         faults.removeAll(keepingCapacity: true)
+        if let straySetting {
+            faults.append("overrides: the registration sets '\(straySetting)', which this revision does not have")
+        }
         if isBatch, let plan = topic.value.elementPlan {
             if index > 0 { clearSlots(of: plan) }
             guard elements[index].kind == .object else { return "batch-element: not an object" }

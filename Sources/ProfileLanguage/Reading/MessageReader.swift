@@ -136,8 +136,9 @@ package struct MessageReader {
         }
     }
 
-    /// Puts back what was stored of a device; a profile that is no longer there is passed over.
+    /// Puts back what was stored of a device, also of one whose profile is not in use now: it may come into use again.
     package mutating func restore(_ memory: DeviceMemory, of address: String, under profile: ProfileID) {
+        if !identities.contains(profile) { identities.append(profile) }
         guard let key = key(profile, address), memories.count < Self.maxDevices || memories[key] != nil else { return }
         memories[key] = memory
     }
@@ -196,7 +197,7 @@ package struct MessageReader {
     ) -> Reception {
         let profile = library.all[entry.profile]
         var prepared = prepared
-        if !profile.overrides.isEmpty, let address = prepared.address,
+        if library.mayHaveSettings[entry.profile], let address = prepared.address,
             let settings = registration(profile.id, address)?.settings, !settings.isEmpty
         {
             // Whose the message is was not known before; what it means may differ with that.

@@ -9,6 +9,8 @@ package struct ProfileLibrary: Sendable {
     /// The profiles, and after them the pinned revisions: the numbers of the trie.
     let all: [DeviceProfile]
     let trie: TopicTrie
+    /// For each of them, whether it or another revision of it has overrides, so that a registration may say something.
+    let mayHaveSettings: [Bool]
 
     /// What to subscribe to for one topic of one or more profiles.
     package struct Subscription: Sendable, Hashable {
@@ -41,6 +43,8 @@ package struct ProfileLibrary: Sendable {
         self.profiles = profiles
         self.pinned = pinned
         all = profiles + pinned
+        let ids = Set(all.filter { !$0.overrides.isEmpty }.map(\.id))
+        mayHaveSettings = all.map { ids.contains($0.id) }
         var trie = TopicTrie()
         for (number, profile) in all.enumerated() {
             for (topic, description) in profile.topics.enumerated() {
@@ -69,7 +73,26 @@ package struct ProfileLibrary: Sendable {
             let isAlarm = topic.lane == .alarm || lanes[topic.pattern.filter] == .alarm
             lanes[topic.pattern.filter] = isAlarm ? .alarm : .telemetry
         }
+        // A broker delivers a message once for each filter that matches it: what another one covers is left out.
+        for filter in lanes.keys.sorted() {
+            guard let wider = lanes.keys.first(where: { $0 != filter && covers($0, filter) }) else { continue }
+            if lanes.removeValue(forKey: filter) == .alarm { lanes[wider] = .alarm }
+        }
         return lanes.map { Subscription(filter: $0.key, lane: $0.value) }.sorted { $0.filter < $1.filter }
+    }
+
+    /// Whether every topic that one filter matches is matched by a wider one.
+    private func covers(_ wider: String, _ filter: String) -> Bool {
+        let levels = filter.split(separator: "/", omittingEmptySubsequences: false)
+        let wide = wider.split(separator: "/", omittingEmptySubsequences: false)
+        for (place, level) in wide.enumerated() {
+            // Wildcards in the first level leave out the broker's own topics.
+            if level == "#" { return place > 0 || levels[0].first != "$" }
+            guard place < levels.count, levels[place] != "#" else { return false }
+            let isFit = level == levels[place] || (level == "+" && (place > 0 || levels[place].first != "$"))
+            guard isFit else { return false }
+        }
+        return wide.count == levels.count
     }
 
     private static func check(_ profile: DeviceProfile, against other: DeviceProfile, _ faults: SourceFaults) {

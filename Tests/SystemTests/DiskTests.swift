@@ -52,7 +52,9 @@ import Testing
             #expect(told.allSatisfy { $0.contains("Free space on the disk of the data folder") })
             #expect((1...4).contains(told.count), "told, and not in each of the many attempts: \(told.count)")
 
-            #expect(gateway.log.split(separator: "\n").count < 20, "nor is each connection: \(gateway.log)")
+            // The broker complains by itself, every two seconds for as long as it lasts.
+            let own = gateway.log.split(separator: "\n").filter { !$0.contains("error broker:") }
+            #expect(own.count < 14, "nor is each connection: \(gateway.log)")
             #expect(!gateway.log.contains("\\u{"), "what to do stands in the same line")
 
             disk.free()

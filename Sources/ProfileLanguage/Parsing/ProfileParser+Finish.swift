@@ -21,13 +21,23 @@ extension ProfileParser {
         for (number, topic) in profile.topics.enumerated() where topic.retained == .accept {
             let bit: UInt64 = 1 << UInt64(number)
             let isKnownAgain = profile.dedups.contains { $0.topics & bit != 0 && !$0.onlyRemembers }
-            guard !isKnownAgain, topic.ignored == nil else { continue }
+            let isLevelled = profile.rules.filter { $0.topics & bit != 0 }.allSatisfy(tellsOnlyLevels)
+            guard !isKnownAgain, !isLevelled, topic.ignored == nil else { continue }
             faults.report(
                 .badValue,
                 at: topic.place,
-                "topic '\(topic.name)' accepts stored copies as live, and no 'dedup' knows them again",
-                remedy: "Write 'retained: stateOnly', or add the 'dedup' by which a message is known."
+                "topic '\(topic.name)' accepts stored copies as live, and nothing knows them again",
+                remedy: "Write 'retained: stateOnly', or add the 'dedup' or the 'level' by which a message is known."
             )
+        }
+    }
+
+    /// Whether a rule's signals are news only when a level changes, as far as they matter.
+    private func tellsOnlyLevels(_ rule: Rule) -> Bool {
+        guard case .emit(let emissions) = rule.outcome else { return true }
+        return emissions.allSatisfy { emission in
+            if case .reports = emission.level { return true }
+            return signalKinds(of: emission).allSatisfy { $0.role == .observation }
         }
     }
 

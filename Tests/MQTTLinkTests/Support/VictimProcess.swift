@@ -22,8 +22,12 @@ final class VictimProcess: Sendable {
         let pipe = Pipe()
         process.standardOutput = pipe
         let output = Output()
-        pipe.fileHandleForReading.readabilityHandler = { output.add($0.availableData) }
         try process.run()
+        let reading = pipe.fileHandleForReading
+        // Not a readability handler: Dispatch of Swift 6.3 may crash when a handle goes away that one watches.
+        Thread.detachNewThread {
+            while case let chunk = reading.availableData, !chunk.isEmpty { output.add(chunk) }
+        }
         self.output = output
         self.process = process.processIdentifier
     }

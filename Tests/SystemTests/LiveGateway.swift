@@ -34,7 +34,7 @@ struct LiveGateway: Sendable {
         rhythm: WatchRhythm = WatchRhythm(),
         _ body: @escaping @Sendable (LiveGateway) async throws -> Void
     ) async throws {
-        var configuration = GatewayConfiguration(dataFolder: folder, profiles: [profiles])
+        var configuration = GatewayConfiguration(dataFolder: folder, profiles: profilesOfTown)
         configuration.mqtt.broker = .embedded(GatewayConfiguration.MQTT.Embedded(listen: ["127.0.0.1"], port: 0))
         configuration.http.port = 0
         var runtime = try GatewayRuntime(
@@ -47,6 +47,12 @@ struct LiveGateway: Sendable {
         let companion = Companion(runtime: runtime, configuration: configuration, ready: ready, body: body)
         try await runtime.run(companions: [companion]) { whenReady.yield($0) }
         try companion.outcome.get()
+    }
+
+    /// Those that the town's devices and the tests speak: a start proves each of its profiles.
+    private static var profilesOfTown: [String] {
+        ["nattvakt-native", "nuki.smart-lock", "zigbee2mqtt.bridge", "zigbee2mqtt.lock", "zigbee2mqtt.sos-button"]
+            .map { "\(profiles)/\($0).yaml" }
     }
 
     static var profiles: String {

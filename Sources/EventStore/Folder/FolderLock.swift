@@ -29,7 +29,14 @@ struct FolderLock: ~Copyable {
         writeHolder()
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone leaves the lock to a child that was forked meanwhile and has not become another program yet.
+        var wish = flock()
+        wish.l_type = Int16(F_UNLCK)
+        wish.l_whence = Int16(SEEK_SET)
+        _ = unsafe fcntl(descriptor, FolderLock.setOFDLock, &wish)
+        close(descriptor)
+    }
 
     /// `F_OFD_SETLK` of `<fcntl.h>`, which the Swift overlay leaves out.
     private static let setOFDLock: CInt = 37

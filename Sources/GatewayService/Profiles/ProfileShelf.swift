@@ -63,16 +63,17 @@ package final class ProfileShelf: Sendable {
     ) -> ProfileProposal {
         var proposal = ProfileProposal()
         let use: ProfileRevision.Use = way == .trial ? .trial : .general
-        for file in files {
+        let known = Set(way.mayChangeUse ? [] : state.profiles.values.joined().map(\.text))
+        for file in files where !known.contains(file.text) {
             do {
                 let profile = try DeviceProfile.parse(file.text, file: file.name)
-                let known = state.profiles[profile.id] ?? []
+                let revisions = state.profiles[profile.id] ?? []
                 if proposal.revisions.contains(where: { $0.profile == profile.id }) {
                     proposal.faults.append(
                         "\(file.name): '\(profile.id)' is also the id of another of these files\n"
                             + "  → Give each product an id of its own."
                     )
-                } else if let same = known.first(where: { $0.revision == profile.revision }) {
+                } else if let same = revisions.first(where: { $0.revision == profile.revision }) {
                     if same.text != file.text {
                         proposal.faults.append(
                             "\(file.name): revision \(profile.revision) of '\(profile.id)' is in use with another text\n"
@@ -81,7 +82,7 @@ package final class ProfileShelf: Sendable {
                     } else if way.mayChangeUse, same.use != use, same.use != .general {
                         proposal.add(profile, file.text, use: use)
                     }
-                } else if let latest = known.last, profile.revision < latest.revision {
+                } else if let latest = revisions.last, profile.revision < latest.revision {
                     proposal.faults.append(
                         "\(file.name): revision \(profile.revision) of '\(profile.id)' is older than \(latest.revision)\n"
                             + "  → `nattvakt profile withdraw \(profile.id)@\(latest.revision)` goes back to an older one."

@@ -66,7 +66,10 @@ struct DecodeSpeed {
     private static func measure(_ subject: Subject, _ library: ProfileLibrary, _ seconds: Double) throws {
         let message = try subject.message()
         var reader = MessageReader(library: library)
-        let reception = reader.read(message) { _, _ in true }
+        // Registered under the profile that reads it, as in service.
+        let profile = reader.read(message) { _, _ in false }.profile
+        reader.forgetAll()
+        let reception = reader.read(message) { id, _ in id == profile }
         guard case .decoded = reception.outcome else {
             print("| \(subject.name) | is not decoded: \(reception.outcome) |")
             return
@@ -74,15 +77,15 @@ struct DecodeSpeed {
         var signals = 0
         let rate = best(seconds) {
             reader.forgetAll()
-            if case .decoded(let found) = reader.read(message, isRegistered: { _, _ in true }).outcome {
+            if case .decoded(let found) = reader.read(message, isRegistered: { id, _ in id == profile }).outcome {
                 signals += found.count
             }
         }
         precondition(signals > 0, "nothing was read")
         var known: Double?
-        if case .decoded = reader.read(message, isRegistered: { _, _ in true }).outcome {
+        if case .decoded = reader.read(message, isRegistered: { id, _ in id == profile }).outcome {
             known = best(seconds) {
-                if case .decoded(let found) = reader.read(message, isRegistered: { _, _ in true }).outcome {
+                if case .decoded(let found) = reader.read(message, isRegistered: { id, _ in id == profile }).outcome {
                     signals += found.count
                 }
             }

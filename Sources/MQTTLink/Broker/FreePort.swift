@@ -1,11 +1,14 @@
 import Glibc
+import Synchronization
 
 /// A TCP port that nothing listens on, on any of the addresses, picked by the system.
 ///
-/// Somebody else may take it before the broker does; then the start fails with `broker.port-taken`.
+/// Never the same twice in one process, whose brokers may not have taken theirs yet. Somebody else may take it before the
+/// broker does; then the start fails with `broker.port-taken`.
 func freePort(on addresses: [String]) throws(MQTTLinkError) -> UInt16 {
-    for _ in 0..<16 {
+    for _ in 0..<64 {
         guard let first = addresses.first, let port = bindBriefly(to: first, port: 0) else { break }
+        guard handedOut.withLock({ $0.insert(port).inserted }) else { continue }
         if addresses.dropFirst().allSatisfy({ bindBriefly(to: $0, port: port) != nil }) { return port }
     }
     throw MQTTLinkError(
@@ -14,6 +17,8 @@ func freePort(on addresses: [String]) throws(MQTTLinkError) -> UInt16 {
         remedy: "Choose a port with mqtt.port."
     )
 }
+
+private let handedOut = Mutex<Set<UInt16>>([])
 
 /// True when this machine has the address, so that a machine without IPv6 can do without `::1`.
 func canListen(on address: String) -> Bool { bindBriefly(to: address, port: 0) != nil }

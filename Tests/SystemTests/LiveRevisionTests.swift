@@ -117,7 +117,7 @@ import Testing
                 (changed, "revision 3 of 'acme.knob' is in use with another text"),
                 (file(2), "revision 2 of 'acme.knob' is older than 3"), (unproved, "expected kind = man_down"),
                 (draft, "'acme.knob' is a draft"), (ProfileFile(name: "x.yaml", text: "rules:"), "x.yaml:1"),
-                (file(4, topic: "v1/p/{principal}/d/{id}/up/alarm"), "meets 'press'"),
+                (file(4, topic: "v1/p/{principal}/d/{id}/up/alarm"), "meets 'alarm'"),
             ] {
                 guard case .failed(_, let problem, _) = await desk.answer(.activateProfiles([wrong], isTrial: false))
                 else {
@@ -289,6 +289,11 @@ import Testing
         #expect(library.profile("axis.camera") == nil && library.profile("traccar") == nil)
         #expect(library.profile("frigate")?.revision == 1)
         #expect(second.profileFaults.contains { $0.contains("frigate@9 cannot be used") })
+        // Nor does it keep others out.
+        var again = try #require(second.pipeline.read { $0.state.profiles["axis.camera"]?.last })
+        again.use = .general
+        #expect(try second.pipeline.adopt([again], by: .core).allSatisfy { $0.refusal == nil })
+        #expect(second.pipeline.profiles.library.profile("axis.camera") != nil)
         try second.pipeline.close()
     }
 }

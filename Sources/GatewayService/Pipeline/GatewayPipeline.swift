@@ -211,7 +211,7 @@ package final class GatewayPipeline: Sendable {
         // Outside the lock, for it may parse what was never parsed: alarms do not wait for that.
         var state = read(\.state)
         for revision in revisions { state.register(.profile(revision)) }
-        try profiles.check(state)
+        try profiles.check(revisions, in: state)
         state = GatewayState()
         return try handle(revisions.map { .register(.profile($0), by: actor) })
     }

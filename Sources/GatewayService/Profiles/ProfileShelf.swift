@@ -183,11 +183,22 @@ package final class ProfileShelf: Sendable {
         return (profiles, others)
     }
 
-    /// Why the registry's profiles cannot all be used; throws nothing for what is left out already.
-    package func check(_ state: GatewayState) throws(SourceErrors) {
-        let (general, pinned) = wanted(by: state)
-        let (profiles, others) = try parsed(general, pinned)
-        _ = try ProfileLibrary(profiles: profiles, pinned: others)
+    /// Whether revisions can be used beside what is in use; what could not be used before is nobody's fault now.
+    ///
+    /// - Parameters:
+    ///   - revisions: what is to be taken into use, or out of it.
+    ///   - state: the registry with them.
+    /// - Throws: what is in the way.
+    func check(_ revisions: [ProfileRevision], in state: GatewayState) throws(SourceErrors) {
+        let ids = Set(revisions.map(\.profile))
+        var profiles = library.profiles.filter { !ids.contains($0.id) }
+        for id in ids.sorted() {
+            if let current = state.profiles[id]?.last(where: { $0.use == .general }) {
+                profiles.append(try parsed(current))
+            }
+        }
+        for revision in revisions where revision.use == .trial { _ = try parsed(revision) }
+        _ = try ProfileLibrary(profiles: profiles)
     }
 
     /// Takes an assembly into use.

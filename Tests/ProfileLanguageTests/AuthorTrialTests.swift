@@ -4,7 +4,7 @@ import Testing
 
 @testable import ProfileLanguage
 
-/// What people who wrote their first profile stumbled over.
+/// What authors of a first profile stumbled over.
 @Suite struct `A first profile` {
     @Test func `may take by index what a wildcard takes too`() throws {
         for order in [["first", "all"], ["all", "first"]] {

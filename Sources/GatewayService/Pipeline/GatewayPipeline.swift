@@ -10,12 +10,12 @@ import Synchronization
 /// Every caller waits until its input is on disk. Callers take turns; an alarm batch runs on the thread of its own
 /// session, so no other thread has to wake up between the broker and the disk.
 package final class GatewayPipeline: Sendable {
-    private let owned: Mutex<Owned>
+    let owned: Mutex<Owned>
     /// Taken after `owned`, never before it: whoever publishes does not wait for a commit.
-    private let outbox: Mutex<Outbox>
+    let outbox: Mutex<Outbox>
     /// Callers that wait with alarms; others let them go first.
     private let alarmsWaiting = Atomic(0)
-    private let meter = LoadMeter()
+    let meter = LoadMeter()
     /// Nanoseconds of uptime at the last tick.
     private let lastTick = Atomic<Int64>(0)
     package let clock: GatewayClock
@@ -25,14 +25,14 @@ package final class GatewayPipeline: Sendable {
     /// Revisions of the store that could not be used at the start, each a text for people.
     package let profileFaults: [String]
     /// Called after a commit that left something to publish; must not block.
-    private let published: Mutex<@Sendable () -> Void> = Mutex({})
+    let published: Mutex<@Sendable () -> Void> = Mutex({})
     /// Called once when the store can take nothing more; must not block.
-    private let broken: Mutex<@Sendable (any Error) -> Void> = Mutex({ _ in })
-    private let log: @Sendable (Notice) -> Void
-    private let feed = FactFeed()
+    let broken: Mutex<@Sendable (any Error) -> Void> = Mutex({ _ in })
+    let log: @Sendable (Notice) -> Void
+    let feed = FactFeed()
 
     /// Everything that changes with an input.
-    private struct Owned {
+    struct Owned {
         var gateway: Gateway
         var reader: MessageReader
         var counters = PipelineCounters()
@@ -80,21 +80,21 @@ package final class GatewayPipeline: Sendable {
     }
 
     /// For how many alerts and devices there is room from the start: three for each alarm of a city.
-    private static let stormSize = 30_000
+    static let stormSize = 30_000
     /// How often it is tried, after a commit that failed, whether one succeeds again.
-    private static let trialInterval: Duration = .seconds(1)
+    static let trialInterval: Duration = .seconds(1)
     /// How often memories and contacts that no fact waits for are written, and how soon the rest when there is more.
-    private static let flushInterval: Duration = .seconds(5)
-    private static let nextStep: Duration = .milliseconds(100)
+    static let flushInterval: Duration = .seconds(5)
+    static let nextStep: Duration = .milliseconds(100)
     /// How many of each are written in one step; an alarm that comes meanwhile waits for it.
-    private static let flushStep = 256
+    static let flushStep = 256
     /// How far what is written may trail what is known before commits write it also under load.
-    private static let overdueTime: Duration = .seconds(60)
+    static let overdueTime: Duration = .seconds(60)
     /// How many messages are handed over, and how many facts read again, while an alarm may wait for it.
     private static let drainStep = 256
     private static let pageOfFacts = 200
     /// How often a commit says how far publishing has come; what it lags behind is told again after a crash.
-    private static let watermarkInterval: Duration = .seconds(1)
+    static let watermarkInterval: Duration = .seconds(1)
 
     /// Reads the state from the store.
     ///
@@ -203,33 +203,6 @@ package final class GatewayPipeline: Sendable {
         return results
     }
 
-    /// Takes revisions of profiles into use, all or none, and reads with them from the next message on.
-    ///
-    /// - Returns: for each revision why it was refused.
-    /// - Throws: `SourceErrors` when they cannot be used beside the others; then nothing has changed.
-    package func adopt(_ revisions: [ProfileRevision], by actor: Actor) throws -> [InputResult] {
-        // Outside the lock, for it may parse what was never parsed: alarms do not wait for that.
-        var state = read(\.state)
-        for revision in revisions { state.register(.profile(revision)) }
-        try profiles.check(revisions, in: state)
-        state = GatewayState()
-        return try handle(revisions.map { .register(.profile($0), by: actor) })
-    }
-
-    /// Reads by what the registry says, where that has changed.
-    private func useRegisteredProfiles() {
-        owned.withLock { owned in
-            // What is only in memory is read anew first, and the library with it.
-            if !owned.isAhead { use(owned.gateway.state, &owned) }
-        }
-    }
-
-    private func use(_ state: GatewayState, _ owned: inout Owned) {
-        guard !state.profiles.isEmpty, let assembly = profiles.assembled(from: state) else { return }
-        owned.reader.use(assembly.library)
-        profiles.use(assembly)
-    }
-
     /// A resolved alert may be closed long after memory has dropped it.
     private func recallAlert(of input: Input, to gateway: inout Gateway) throws {
         guard case .commanded(_, let id, _) = input, gateway.state.alerts[id] == nil,
@@ -274,7 +247,7 @@ package final class GatewayPipeline: Sendable {
         }
     }
 
-    private func failureText(_ error: any Error) -> String {
+    func failureText(_ error: any Error) -> String {
         (error as? StoreError).map { "\($0.problem) [\($0.code.rawValue)]. \($0.remedy)" } ?? "\(error)"
     }
 
@@ -342,168 +315,6 @@ package final class GatewayPipeline: Sendable {
         }
         if hasMore { published.withLock(\.self)() }
     }
-
-    // MARK: One change
-
-    private func change(
-        isFlush: Bool = false,
-        _ body: (inout Owned, inout Outcome) throws -> Void
-    ) throws {
-        if try commitChange(isFlush: isFlush, body) { published.withLock(\.self)() }
-    }
-
-    /// Makes one change durable; returns whether anything waits to be published.
-    private func commitChange(
-        isFlush: Bool = false,
-        _ body: (inout Owned, inout Outcome) throws -> Void
-    ) throws -> Bool {
-        try owned.withLock { owned in
-            if owned.isAhead { try reload(&owned) }
-            var outcome = Outcome()
-            try body(&owned, &outcome)
-            try commit(outcome, &owned, isFlush: isFlush)
-            for notice in outcome.notices {
-                owned.counters.count(notice)
-                log(notice)
-            }
-            feed.tell(outcome.facts)
-            let state = owned.gateway.state
-            return outbox.withLock { outbox in
-                outbox.add(outcome, state: state)
-                return !outbox.isEmpty
-            }
-        }
-    }
-
-    private func commit(_ outcome: Outcome, _ owned: inout Owned, isFlush: Bool) throws {
-        let now = clock.now()
-        let changes = owned.reader.takeChangedMemories()
-        guard !outcome.facts.isEmpty || isFlush else {
-            // The messages are acknowledged now: a later commit that fails must not take back what they changed.
-            return note(changes, since: nil, &owned, at: now)
-        }
-        let touched = owned.gateway.takeTouched()
-        var batch = CommitBatch(facts: outcome.facts, state: owned.gateway.state, touched: touched)
-        let confirmed = outbox.withLock(\.confirmed)
-        let isNew = confirmed != owned.storedWatermark && (isFlush || now.uptime >= owned.nextWatermark)
-        if isNew || owned.isTrialDue(at: now) {
-            batch.watermarks.append(Watermark(name: Outbox.watermarkName, fact: confirmed))
-        }
-        var settled: [(name: DeviceKey, mark: MemoryMark)] = []
-        do {
-            try add(changes, to: &batch, &owned, at: now)
-            settled = try addTrailing(to: &batch, &owned, at: now)
-            guard !batch.isEmpty else { return }
-            try store.append(batch)
-            if batch.watermarks.contains(where: { $0.name == Outbox.watermarkName }) {
-                owned.storedWatermark = confirmed
-                owned.nextWatermark = now.uptime + GatewayPipeline.watermarkInterval
-            }
-            // A small commit may fit where the one that failed does not.
-            if !batch.facts.isEmpty || store.hasRoom { owned.failure = nil }
-            owned.counters.commits += 1
-            owned.counters.facts += UInt64(outcome.facts.count)
-        } catch {
-            owned.isAhead = true
-            // The messages come again, and must not be taken for repetitions of themselves.
-            owned.reader.undo(changes)
-            owned.unsettled.putBack(settled)
-            owned.storedSettled = FactNumber(0)
-            owned.failure = failureText(error)
-            owned.nextTrial = now.uptime + GatewayPipeline.trialInterval
-            owned.counters.failedCommits += 1
-            if let failure = error as? StoreError, !failure.isRecoverable { broken.withLock(\.self)(failure) }
-            throw error
-        }
-    }
-
-    /// Adds what the messages of the batch have changed in the memories of their devices.
-    private func add(
-        _ changes: [MessageReader.MemoryChange],
-        to batch: inout CommitBatch,
-        _ owned: inout Owned,
-        at now: Moment
-    ) throws {
-        note(changes, since: batch.facts.first?.number, &owned, at: now)
-        let senders = Set(batch.facts.compactMap(\.body.sender))
-        for change in changes where senders.contains(change.device) {
-            batch.memories.append(try StoredMemory(device: change.device, writing: change.memory))
-        }
-    }
-
-    /// Notes that the store's table does not hold these memories as they are.
-    ///
-    /// What a message changed that made no fact is not told by any: a crash before the next step forgets it.
-    private func note(
-        _ changes: [MessageReader.MemoryChange],
-        since fact: FactNumber?,
-        _ owned: inout Owned,
-        at now: Moment
-    ) {
-        let since = fact ?? FactNumber(owned.gateway.state.lastFact.rawValue + 1)
-        for change in changes { owned.unsettled.note(change.device, at: MemoryMark(fact: since, at: now.uptime)) }
-    }
-
-    /// Adds a step of what trails the facts: memories and contacts, when it is time and no storm passes, or overdue.
-    ///
-    /// - Returns: the devices whose memories the batch settles, to be put back if it fails.
-    private func addTrailing(
-        to batch: inout CommitBatch,
-        _ owned: inout Owned,
-        at now: Moment
-    ) throws -> [(name: DeviceKey, mark: MemoryMark)] {
-        let last = owned.gateway.state.lastFact
-        let isTime = now.uptime >= owned.nextFlush && (owned.isClosing || meter.load(at: now.uptime) != .heavy)
-        if isTime || owned.gateway.contactsChangedSince.map({ now.uptime - $0 > GatewayPipeline.overdueTime }) ?? false
-        {
-            batch.contacts = owned.gateway.takeChangedContacts(GatewayPipeline.flushStep)
-        }
-        var settled: [(name: DeviceKey, mark: MemoryMark)] = []
-        if isTime || owned.unsettled.oldest?.isOverdue(at: now, last) ?? false {
-            settled = owned.unsettled.take(GatewayPipeline.flushStep)
-            for (device, _) in settled {
-                if let memory = owned.reader.memory(of: device.address, under: device.profile) {
-                    batch.settledMemories.append(try StoredMemory(device: device, writing: memory))
-                } else if let memory = owned.foreign[device] {
-                    batch.settledMemories.append(memory)
-                }
-            }
-            let watermark = owned.unsettled.oldest.map { FactNumber(max($0.fact.rawValue, 1) - 1) } ?? last
-            if watermark != owned.storedSettled {
-                batch.watermarks.append(Watermark(name: EventStore.memoryWatermark, fact: watermark))
-                owned.storedSettled = watermark
-            }
-        }
-        guard now.uptime >= owned.nextFlush else { return settled }
-        defer {
-            owned.nextFlush =
-                now.uptime + (isTime && owned.isTrailing ? GatewayPipeline.nextStep : GatewayPipeline.flushInterval)
-        }
-        return settled
-    }
-
-    /// Reads the state anew after a commit that failed, so that nothing is acted on that is not on disk.
-    ///
-    /// What the profiles remember was taken back when it failed.
-    private func reload(_ owned: inout Owned) throws {
-        let state = try store.loadState()
-        var gateway = Gateway(state: state, zone: owned.gateway.zone, now: clock.now())
-        gateway.restore(try store.loadContacts())
-        owned.gateway = gateway
-        owned.gateway.reserveCapacity(alerts: GatewayPipeline.stormSize)
-        owned.isAhead = false
-        use(state, &owned)
-    }
-}
-
-extension Input {
-    /// Whether it may change which profiles are needed.
-    fileprivate var mayChangeProfiles: Bool {
-        switch self {
-        case .register(.profile, _), .register(.device, _), .remove(.device, _): true
-        default: false
-        }
-    }
 }
 
 /// What became of one input.
@@ -521,19 +332,3 @@ package struct InputResult: Sendable, Equatable, Codable {
 
 /// What is in memory is not on the disk.
 private struct NotStored: Error {}
-
-/// Since when a device's memory is not in the store's table as it is.
-private struct MemoryMark: Sendable {
-    /// A fact that tells the change, or one before it.
-    var fact: FactNumber
-    var at: Uptime
-
-    /// How far the table may trail before commits settle memories also under load.
-    func isOverdue(at now: Moment, _ last: FactNumber) -> Bool {
-        now.uptime - at > .seconds(60) || last.rawValue > fact.rawValue + 65_536
-    }
-}
-
-extension MessageReader.MemoryChange {
-    fileprivate var device: DeviceKey { DeviceKey(profile: profile, address: address) }
-}
